@@ -1,0 +1,6 @@
+//! TLS known-answer tests.
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod bytes;
+pub mod registry;
