@@ -15,7 +15,11 @@ pub struct UnknownName {
 
 impl fmt::Display for UnknownName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} is no {} and no 0x… number", self.text, self.registry)
+        write!(
+            f,
+            "{:?} is no {} and no 0x… number",
+            self.text, self.registry
+        )
     }
 }
 
@@ -389,6 +393,37 @@ registry! {
         GENERAL_ERROR = 117 "general_error",
         NO_APPLICATION_PROTOCOL = 120 "no_application_protocol",
     }
+}
+
+/// A side of the connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    /// Opens the connection.
+    Client,
+    /// Answers it.
+    Server,
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Client => "client",
+            Self::Server => "server",
+        })
+    }
+}
+
+/// Where a pre-shared key comes from, which decides the label of its binder key (RFC 8446, section 7.1).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
+pub enum PskKind {
+    /// Agreed out of band: `ext binder`.
+    External,
+    /// From a NewSessionTicket of an earlier connection: `res binder`.
+    Resumption,
 }
 
 #[cfg(test)]
