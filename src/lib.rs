@@ -3,5 +3,7 @@
 #![warn(missing_docs)]
 
 pub mod bytes;
+pub mod named;
 pub mod question;
 pub mod registry;
+pub mod trace;

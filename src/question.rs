@@ -8,10 +8,11 @@
 use core::{fmt, str::FromStr, time::Duration};
 use std::collections::BTreeMap;
 
-use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::SerializeMap};
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::{
     bytes::Octets,
+    named::Named,
     registry::{
         AlertDescription, CipherSuite, ContentType, HandshakeType, HashAlgorithm, NamedGroup,
         PskKind, Role, SignatureScheme, UnknownName,
@@ -38,7 +39,7 @@ pub trait Subject {
 macro_rules! operations {
     ($(
         $(#[doc = $doc:literal])+
-        #[sections($rfc8446:literal, $rfc9846:literal)]
+        #[rfc($function:literal, $rfc8446:literal, $rfc9846:literal)]
         $variant:ident = $op:literal {
             $(
                 $(#[doc = $field_doc:literal])+
@@ -104,6 +105,13 @@ macro_rules! operations {
                 }
             }
 
+            /// How the operation is written in a formula, after RFC 8446 where that has a name for it.
+            pub const fn function(self) -> &'static str {
+                match self {
+                    $(Self::$variant => $function,)+
+                }
+            }
+
             /// What the operation does, in a line or two.
             pub const fn summary(self) -> &'static str {
                 match self {
@@ -148,7 +156,7 @@ macro_rules! operations {
 
 operations! {
     /// The public share that belongs to a private key.
-    #[sections("4.2.8", "4.3.8")]
+    #[rfc("Public-Share", "4.2.8", "4.3.8")]
     KeyShare = "key_share" {
         /// The group.
         group: NamedGroup,
@@ -162,7 +170,7 @@ operations! {
 
     /// The secret that two shares agree on, or a refusal: a point off the curve, the point at infinity, a share of the
     /// wrong length, an all-zero X25519 result.
-    #[sections("7.4", "7.4")]
+    #[rfc("Shared-Secret", "7.4", "7.4")]
     KeyAgreement = "key_agreement" {
         /// The group.
         group: NamedGroup,
@@ -177,7 +185,7 @@ operations! {
 
     /// The hash of the handshake so far, with the rule for a HelloRetryRequest: where the second message is one, the
     /// first ClientHello is replaced by a `message_hash` message.
-    #[sections("4.4.1", "4.1")]
+    #[rfc("Transcript-Hash", "4.4.1", "4.1")]
     TranscriptHash = "transcript_hash" {
         /// The hash of the cipher suite.
         hash: HashAlgorithm,
@@ -190,7 +198,7 @@ operations! {
     }
 
     /// HKDF-Extract of RFC 5869.
-    #[sections("7.1", "7.1")]
+    #[rfc("HKDF-Extract", "7.1", "7.1")]
     HkdfExtract = "hkdf_extract" {
         /// The hash of the cipher suite.
         hash: HashAlgorithm,
@@ -204,7 +212,7 @@ operations! {
     }
 
     /// HKDF-Expand-Label; with a transcript hash as context it is Derive-Secret.
-    #[sections("7.1", "7.1")]
+    #[rfc("HKDF-Expand-Label", "7.1", "7.1")]
     HkdfExpandLabel = "hkdf_expand_label" {
         /// The hash of the cipher suite.
         hash: HashAlgorithm,
@@ -222,7 +230,7 @@ operations! {
     }
 
     /// The octets of the HkdfLabel structure, which RFC 8448 prints as `info`. Not declared by subjects that hide it.
-    #[sections("7.1", "7.1")]
+    #[rfc("HkdfLabel", "7.1", "7.1")]
     HkdfLabel = "hkdf_label" {
         /// The label without its `tls13 ` prefix, 1 to 249 octets of ASCII.
         label: String,
@@ -236,7 +244,7 @@ operations! {
     }
 
     /// The key and iv of a traffic secret.
-    #[sections("7.3", "7.3")]
+    #[rfc("Traffic-Keys", "7.3", "7.3")]
     TrafficKeys = "traffic_keys" {
         /// The cipher suite, which gives the hash and the length of the key.
         suite: CipherSuite,
@@ -250,7 +258,7 @@ operations! {
     }
 
     /// The application traffic secret after a KeyUpdate.
-    #[sections("7.2", "7.2")]
+    #[rfc("Next-Traffic-Secret", "7.2", "7.2")]
     NextTrafficSecret = "next_traffic_secret" {
         /// The hash of the cipher suite.
         hash: HashAlgorithm,
@@ -262,7 +270,7 @@ operations! {
     }
 
     /// The key and content of a Finished message.
-    #[sections("4.4.4", "4.5.3")]
+    #[rfc("Finished", "4.4.4", "4.5.3")]
     Finished = "finished" {
         /// The hash of the cipher suite.
         hash: HashAlgorithm,
@@ -278,7 +286,7 @@ operations! {
     }
 
     /// The binder of a pre-shared key, over the ClientHello without its binders list.
-    #[sections("4.2.11.2", "4.3.11.2")]
+    #[rfc("PSK-Binder", "4.2.11.2", "4.3.11.2")]
     PskBinder = "psk_binder" {
         /// The hash that belongs to the pre-shared key.
         hash: HashAlgorithm,
@@ -297,7 +305,7 @@ operations! {
     }
 
     /// The pre-shared key of a NewSessionTicket.
-    #[sections("4.6.1", "4.7.1")]
+    #[rfc("Resumption-PSK", "4.6.1", "4.7.1")]
     ResumptionPsk = "resumption_psk" {
         /// The hash of the cipher suite.
         hash: HashAlgorithm,
@@ -311,7 +319,7 @@ operations! {
     }
 
     /// Keying material for the application: TLS-Exporter.
-    #[sections("7.5", "7.5")]
+    #[rfc("TLS-Exporter", "7.5", "7.5")]
     Exporter = "exporter" {
         /// The hash of the cipher suite.
         hash: HashAlgorithm,
@@ -329,7 +337,7 @@ operations! {
     }
 
     /// Protects one record.
-    #[sections("5.2", "5.2")]
+    #[rfc("Seal-Record", "5.2", "5.2")]
     RecordSeal = "record_seal" {
         /// The cipher suite.
         suite: CipherSuite,
@@ -351,7 +359,7 @@ operations! {
     }
 
     /// Opens one protected record, or refuses it.
-    #[sections("5.2", "5.2")]
+    #[rfc("Open-Record", "5.2", "5.2")]
     RecordOpen = "record_open" {
         /// The cipher suite.
         suite: CipherSuite,
@@ -373,7 +381,7 @@ operations! {
     }
 
     /// The octets that a CertificateVerify signs.
-    #[sections("4.4.3", "4.5.2")]
+    #[rfc("CertificateVerify-Content", "4.4.3", "4.5.2")]
     CertificateVerifyContent = "certificate_verify_content" {
         /// Who signs.
         role: Role,
@@ -386,7 +394,7 @@ operations! {
 
     /// A signature, asked only where it is a function of its inputs: Ed25519, ECDSA with the nonce of RFC 6979,
     /// RSASSA-PSS with the salt as an input.
-    #[sections("4.4.3", "4.5.2")]
+    #[rfc("Sign", "4.4.3", "4.5.2")]
     SignatureSign = "signature_sign" {
         /// The signature scheme.
         scheme: SignatureScheme,
@@ -403,7 +411,7 @@ operations! {
     }
 
     /// Whether a signature is good: an answer without outputs, or a refusal.
-    #[sections("4.4.3", "4.5.2")]
+    #[rfc("Verify", "4.4.3", "4.5.2")]
     SignatureVerify = "signature_verify" {
         /// The signature scheme.
         scheme: SignatureScheme,
@@ -419,7 +427,7 @@ operations! {
     ///
     /// The outputs are all fields of the message but the length prefixes, by path, in wire encoding; a subject that
     /// does not declare `fields` answers without outputs.
-    #[sections("4", "4")]
+    #[rfc("Decode", "4", "4")]
     Decode = "decode" {
         /// What the octets are.
         syntax: Syntax,
@@ -428,7 +436,7 @@ operations! {
     } -> {}
 
     /// The same octets after decoding and encoding, or a refusal.
-    #[sections("4", "4")]
+    #[rfc("Encode-Decoded", "4", "4")]
     Reencode = "reencode" {
         /// What the octets are.
         syntax: Syntax,
@@ -486,7 +494,9 @@ pub enum Shape {
     OptionalOctets,
     /// A list of octets: in a vector, an input that names earlier values.
     OctetsList,
-    /// Anything else: in a vector, a param with a literal.
+    /// Text: in a vector, a param.
+    Text,
+    /// A number or the name of an algorithm: in a vector, a param.
     Literal,
 }
 
@@ -512,7 +522,9 @@ impl Shaped for PskKind {}
 impl Shaped for Role {}
 impl Shaped for Syntax {}
 impl Shaped for Sequence {}
-impl Shaped for String {}
+impl Shaped for String {
+    const SHAPE: Shape = Shape::Text;
+}
 impl Shaped for u16 {}
 
 /// What the octets of `decode` and `reencode` are.
@@ -600,123 +612,15 @@ pub enum Answer {
 impl Answer {
     /// An answer of one output.
     pub fn one(name: &str, octets: impl Into<Octets>) -> Self {
-        Self::Ok([(name.to_owned(), octets.into())].into())
+        Self::Ok([(name, octets.into())].into())
     }
 
     /// A refusal without an alert.
     pub const REFUSED: Self = Self::Reject { alert: None };
 }
 
-/// Octets by name, in order; no name stands twice.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Values(Vec<(String, Octets)>);
-
-impl Values {
-    /// The octets of that name.
-    pub fn get(&self, name: &str) -> Option<&Octets> {
-        self.iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, octets)| octets)
-    }
-
-    /// Adds a value; the earlier one of that name is given back, and replaced.
-    pub fn insert(&mut self, name: impl Into<String>, octets: impl Into<Octets>) -> Option<Octets> {
-        let (name, octets) = (name.into(), octets.into());
-        match self.0.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, slot)) => Some(core::mem::replace(slot, octets)),
-            None => {
-                self.0.push((name, octets));
-                None
-            }
-        }
-    }
-
-    /// Names and octets, in order.
-    pub fn iter(&self) -> impl Iterator<Item = (&str, &Octets)> {
-        self.0.iter().map(|(name, octets)| (name.as_str(), octets))
-    }
-
-    /// How many there are.
-    pub fn len(&self) -> usize {
-        self.0.len()
-    }
-
-    /// Whether there are none.
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-}
-
-impl<const N: usize> From<[(String, Octets); N]> for Values {
-    fn from(values: [(String, Octets); N]) -> Self {
-        values.into_iter().collect()
-    }
-}
-
-impl FromIterator<(String, Octets)> for Values {
-    fn from_iter<I: IntoIterator<Item = (String, Octets)>>(values: I) -> Self {
-        let mut all = Self::default();
-        for (name, octets) in values {
-            all.insert(name, octets);
-        }
-        all
-    }
-}
-
-impl Serialize for Values {
-    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(self.len()))?;
-        for (name, octets) in self.iter() {
-            map.serialize_entry(name, octets)?;
-        }
-        map.end()
-    }
-}
-
-impl<'de> Deserialize<'de> for Values {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        struct Visitor;
-
-        impl<'de> de::Visitor<'de> for Visitor {
-            type Value = Values;
-
-            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                f.write_str("an object of octets by name")
-            }
-
-            fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Values, A::Error> {
-                // Thousands of names would make the search for duplicates quadratic.
-                let mut seen = std::collections::HashSet::new();
-                let mut values = Values::default();
-                while let Some((name, octets)) = map.next_entry::<String, Octets>()? {
-                    if !seen.insert(name.clone()) {
-                        return Err(de::Error::custom(format_args!("duplicate name {name:?}")));
-                    }
-                    values.0.push((name, octets));
-                }
-                Ok(values)
-            }
-        }
-
-        deserializer.deserialize_map(Visitor)
-    }
-}
-
-#[cfg(test)]
-impl schemars::JsonSchema for Values {
-    fn schema_name() -> std::borrow::Cow<'static, str> {
-        "Values".into()
-    }
-
-    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
-        let octets = generator.subschema_for::<Octets>();
-        schemars::json_schema!({
-            "description": "octets by name",
-            "type": "object",
-            "additionalProperties": octets,
-        })
-    }
-}
+/// Octets by name: the outputs of an answer.
+pub type Values = Named<Octets>;
 
 /// Who is asked, and what it claims to implement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]

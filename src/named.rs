@@ -1,0 +1,145 @@
+//! Things by name, in order, no name twice: what a JSON object is here.
+
+use core::{fmt, marker::PhantomData};
+use std::collections::HashSet;
+
+use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::SerializeMap};
+
+/// Things by name, in the order in which they were added.
+///
+/// Unlike a JSON object in general, one that names a member twice is refused when it is read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Named<T>(Vec<(String, T)>);
+
+impl<T> Named<T> {
+    /// What has that name.
+    pub fn get(&self, name: &str) -> Option<&T> {
+        self.iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, thing)| thing)
+    }
+
+    /// Adds a thing. Where the name is taken it is replaced, and the old thing given back.
+    pub fn insert(&mut self, name: impl Into<String>, thing: impl Into<T>) -> Option<T> {
+        let (name, thing) = (name.into(), thing.into());
+        match self.0.iter_mut().find(|(known, _)| *known == name) {
+            Some((_, slot)) => Some(core::mem::replace(slot, thing)),
+            None => {
+                self.0.push((name, thing));
+                None
+            }
+        }
+    }
+
+    /// Names and things, in order.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
+        self.0.iter().map(|(name, thing)| (name.as_str(), thing))
+    }
+
+    /// How many there are.
+    pub fn len(&self) -> usize {
+        self.0.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+impl<T> Default for Named<T> {
+    fn default() -> Self {
+        Self(Vec::new())
+    }
+}
+
+impl<T, const N: usize> From<[(&str, T); N]> for Named<T> {
+    fn from(things: [(&str, T); N]) -> Self {
+        things
+            .into_iter()
+            .map(|(name, thing)| (name.to_owned(), thing))
+            .collect()
+    }
+}
+
+impl<T> FromIterator<(String, T)> for Named<T> {
+    fn from_iter<I: IntoIterator<Item = (String, T)>>(things: I) -> Self {
+        let mut named = Self::default();
+        for (name, thing) in things {
+            named.insert(name, thing);
+        }
+        named
+    }
+}
+
+impl<T: Serialize> Serialize for Named<T> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(self.len()))?;
+        for (name, thing) in self.iter() {
+            map.serialize_entry(name, thing)?;
+        }
+        map.end()
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> de::Visitor<'de> for Visitor<T> {
+            type Value = Named<T>;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Named<T>, A::Error> {
+                // A search through the list would be quadratic in what a stranger sends.
+                let mut seen = HashSet::new();
+                let mut named = Vec::new();
+                while let Some((name, thing)) = map.next_entry::<String, T>()? {
+                    if !seen.insert(name.clone()) {
+                        return Err(de::Error::custom(format_args!("duplicate name {name:?}")));
+                    }
+                    named.push((name, thing));
+                }
+                Ok(Named(named))
+            }
+        }
+
+        deserializer.deserialize_map(Visitor(PhantomData))
+    }
+}
+
+#[cfg(test)]
+impl<T: schemars::JsonSchema> schemars::JsonSchema for Named<T> {
+    fn schema_name() -> std::borrow::Cow<'static, str> {
+        format!("Named{}", T::schema_name()).into()
+    }
+
+    fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+        let thing = generator.subschema_for::<T>();
+        schemars::json_schema!({ "type": "object", "additionalProperties": thing })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_that_stands_twice_is_refused() {
+        let error = serde_json::from_str::<Named<u8>>(r#"{"a":1,"b":2,"a":3}"#).unwrap_err();
+        assert!(
+            error.to_string().starts_with("duplicate name \"a\""),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn order_is_kept() {
+        let json = r#"{"b":1,"a":2}"#;
+        let named = serde_json::from_str::<Named<u8>>(json).unwrap();
+        assert_eq!(serde_json::to_string(&named).unwrap(), json);
+    }
+}

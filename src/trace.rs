@@ -1,0 +1,714 @@
+//! The hub: a handshake as a straight-line program, an ordered list of named values, each given, or computed by one
+//! operation from earlier values.
+//!
+//! Importers, generators and captures make traces; vector files hold them; the checker, the reports and the pages read
+//! them. A [`Trace`] is correct by construction: names are unique, references point backwards, and every step resolves
+//! to a [`Question`].
+
+use core::fmt;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value as Json};
+
+use crate::{
+    bytes::Octets,
+    named::Named,
+    question::{Operation, Question, Shape, Values},
+    registry::AlertDescription,
+};
+
+/// One handshake: its values and steps in order.
+#[derive(Clone, Debug)]
+pub struct Trace {
+    id: String,
+    header: Vec<String>,
+    notes: BTreeMap<String, Note>,
+    stages: Vec<Stage>,
+    values: HashMap<String, Value>,
+    names: HashSet<String>,
+    used: HashSet<String>,
+    steps: usize,
+}
+
+/// What a flag means.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Note {
+    /// The kind of mistake that the flagged steps bring to light, or what sets them apart.
+    pub description: String,
+}
+
+/// A stage of the handshake.
+#[derive(Clone, Debug)]
+pub struct Stage {
+    /// What happens.
+    pub name: String,
+    /// The document that the values come from: `rfc8448#section-3`.
+    pub source: String,
+    /// The values that no question computes.
+    pub given: Vec<Given>,
+    /// The values that one does.
+    pub steps: Vec<Step>,
+}
+
+/// A value that no question computes: a message as sent, a private key, a salt, application data.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Given {
+    /// Unique in its file.
+    pub name: String,
+    /// What it is, where the name does not say.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub comment: Option<String>,
+    /// The value.
+    pub octets: Octets,
+}
+
+/// A value that a question computes, or must refuse to.
+#[derive(Clone, Debug)]
+pub struct Step {
+    /// Position in the trace, from 1.
+    pub number: usize,
+    /// Unique in its file.
+    pub name: String,
+    /// The section that defines the step: `rfc8446#section-7.1`.
+    pub reference: String,
+    /// One line for people.
+    pub comment: String,
+    /// Each explained in the notes.
+    pub flags: Vec<String>,
+    /// Field → earlier value or values.
+    pub inputs: Named<Input>,
+    /// Field → literal.
+    pub params: Named<Json>,
+    /// Inputs and params together, resolved.
+    pub question: Question,
+    /// What must be answered.
+    pub expected: Expected,
+}
+
+/// What a field of octets names.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(untagged)]
+pub enum Input {
+    /// One earlier value.
+    One(String),
+    /// Earlier values, for a field that is a list.
+    Many(Vec<String>),
+}
+
+impl Input {
+    /// The names, one or many.
+    pub fn names(&self) -> &[String] {
+        match self {
+            Self::One(name) => core::slice::from_ref(name),
+            Self::Many(names) => names,
+        }
+    }
+}
+
+impl From<&str> for Input {
+    fn from(name: &str) -> Self {
+        Self::One(name.to_owned())
+    }
+}
+
+/// What must be answered.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Expected {
+    /// These outputs.
+    Values(Values),
+    /// A refusal with one of these alerts; with any, where none is named.
+    Refusal(Vec<AlertDescription>),
+}
+
+/// A named value of a trace.
+#[derive(Clone, Debug)]
+pub struct Value {
+    /// The value.
+    pub octets: Octets,
+    /// Number of the step that computes it; none for a given value.
+    pub step: Option<usize>,
+}
+
+/// A step that is not yet part of a trace.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    /// As in [`Step`].
+    pub name: String,
+    /// As in [`Step`].
+    pub reference: String,
+    /// As in [`Step`].
+    pub comment: String,
+    /// As in [`Step`].
+    pub flags: Vec<String>,
+    /// The operation that is asked.
+    pub operation: Operation,
+    /// As in [`Step`].
+    pub inputs: Named<Input>,
+    /// As in [`Step`].
+    pub params: Named<Json>,
+    /// As in [`Step`].
+    pub expected: Expected,
+}
+
+impl Trace {
+    /// An empty trace. The id is the path of its file below the folder of vectors, without the extension:
+    /// `rfc8448/simple-1rtt`.
+    pub fn new(id: impl Into<String>, header: Vec<String>, notes: BTreeMap<String, Note>) -> Self {
+        Self {
+            id: id.into(),
+            header,
+            notes,
+            stages: Vec::new(),
+            values: HashMap::new(),
+            names: HashSet::new(),
+            used: HashSet::new(),
+            steps: 0,
+        }
+    }
+
+    /// `rfc8448/simple-1rtt`.
+    pub fn id(&self) -> &str {
+        &self.id
+    }
+
+    /// Lines for people: what the handshake is.
+    pub fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// What the flags mean.
+    pub fn notes(&self) -> &BTreeMap<String, Note> {
+        &self.notes
+    }
+
+    /// The stages in order.
+    pub fn stages(&self) -> &[Stage] {
+        &self.stages
+    }
+
+    /// The steps of all stages in order.
+    pub fn steps(&self) -> impl Iterator<Item = &Step> {
+        self.stages.iter().flat_map(|stage| &stage.steps)
+    }
+
+    /// The given values of all stages in order.
+    pub fn given(&self) -> impl Iterator<Item = &Given> {
+        self.stages.iter().flat_map(|stage| &stage.given)
+    }
+
+    /// How many steps there are.
+    pub fn step_count(&self) -> usize {
+        self.steps
+    }
+
+    /// The step of that name.
+    pub fn step(&self, name: &str) -> Option<&Step> {
+        self.steps().find(|step| step.name == name)
+    }
+
+    /// The value of that name. A step with one output lends it its own name; of a step with several, the values are
+    /// `step.output`.
+    pub fn value(&self, name: &str) -> Option<&Value> {
+        self.values.get(name)
+    }
+
+    /// All values by name, in no order.
+    pub fn values(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.values
+            .iter()
+            .map(|(name, value)| (name.as_str(), value))
+    }
+
+    /// Opens the next stage.
+    pub fn add_stage(&mut self, name: impl Into<String>, source: impl Into<String>) {
+        self.stages.push(Stage {
+            name: name.into(),
+            source: source.into(),
+            given: Vec::new(),
+            steps: Vec::new(),
+        });
+    }
+
+    /// Adds a given value to the last stage.
+    ///
+    /// # Errors
+    ///
+    /// [`TraceError::NotAName`], [`TraceError::DuplicateName`], [`TraceError::NoStage`].
+    pub fn add_given(&mut self, given: Given) -> Result<(), TraceError> {
+        self.check_name(&given.name)?;
+        let stage = self.stages.last_mut().ok_or(TraceError::NoStage)?;
+        let value = Value {
+            octets: given.octets.clone(),
+            step: None,
+        };
+        self.values.insert(given.name.clone(), value);
+        self.names.insert(given.name.clone());
+        stage.given.push(given);
+        Ok(())
+    }
+
+    /// Adds a step to the last stage: resolves its names and makes the question.
+    ///
+    /// # Errors
+    ///
+    /// All of [`TraceError`] but the two that [`Trace::finish`] finds.
+    pub fn add_step(&mut self, draft: Draft) -> Result<&Step, TraceError> {
+        self.check_name(&draft.name)?;
+        let question = self.question(draft.operation, &draft.inputs, &draft.params)?;
+        if let Expected::Values(values) = &draft.expected {
+            check_outputs(draft.operation, values)?;
+            for (output, octets) in values.iter() {
+                let name = value_name(&draft.name, draft.operation, output);
+                let value = Value {
+                    octets: octets.clone(),
+                    step: Some(self.steps + 1),
+                };
+                self.values.insert(name, value);
+            }
+        }
+        // Taken also where the outputs have longer names, or where there are none.
+        self.names.insert(draft.name.clone());
+        self.used.extend(
+            draft
+                .inputs
+                .iter()
+                .flat_map(|(_, input)| input.names())
+                .cloned(),
+        );
+        self.steps += 1;
+        let stage = self.stages.last_mut().ok_or(TraceError::NoStage)?;
+        stage.steps.push(Step {
+            number: self.steps,
+            name: draft.name,
+            reference: draft.reference,
+            comment: draft.comment,
+            flags: draft.flags,
+            inputs: draft.inputs,
+            params: draft.params,
+            question,
+            expected: draft.expected,
+        });
+        stage.steps.last().ok_or(TraceError::NoStage)
+    }
+
+    /// The rules that only a whole trace can break: every given is used, every flag explained.
+    ///
+    /// # Errors
+    ///
+    /// [`TraceError::UnusedGiven`], [`TraceError::UnexplainedFlag`].
+    pub fn finish(self) -> Result<Self, TraceError> {
+        if let Some(unused) = self.given().find(|given| !self.used.contains(&given.name)) {
+            return Err(TraceError::UnusedGiven(unused.name.clone()));
+        }
+        let flags = || {
+            self.steps()
+                .flat_map(|step| step.flags.iter().map(move |flag| (step, flag)))
+        };
+        if let Some((step, flag)) = flags().find(|(_, flag)| !self.notes.contains_key(*flag)) {
+            return Err(TraceError::UnexplainedFlag {
+                step: step.name.clone(),
+                flag: flag.clone(),
+            });
+        }
+        Ok(self)
+    }
+
+    /// Resolves names and adds `op`: the object *is* the question.
+    ///
+    /// # Errors
+    ///
+    /// Where a field is unknown, missing, of the wrong shape, or names no earlier value.
+    pub fn question(
+        &self,
+        operation: Operation,
+        inputs: &Named<Input>,
+        params: &Named<Json>,
+    ) -> Result<Question, TraceError> {
+        let mut object = Map::new();
+        object.insert("op".into(), operation.name().into());
+        let field = |name: &str| operation.fields().iter().find(|field| field.name == name);
+        for (name, input) in inputs.iter() {
+            let shape = field(name).map(|field| field.shape);
+            let resolve = |reference: &String| match self.values.get(reference) {
+                Some(value) => Ok(Json::from(value.octets.to_string())),
+                None => Err(TraceError::UnknownReference {
+                    field: name.to_owned(),
+                    name: reference.clone(),
+                }),
+            };
+            let resolved = match (shape, input) {
+                (Some(Shape::Octets | Shape::OptionalOctets), Input::One(one)) => resolve(one)?,
+                (Some(Shape::OctetsList), Input::Many(many)) => {
+                    Json::Array(many.iter().map(resolve).collect::<Result<_, _>>()?)
+                }
+                (Some(Shape::OctetsList), Input::One(_)) => {
+                    return Err(TraceError::NotAList(name.to_owned()));
+                }
+                (Some(Shape::Octets | Shape::OptionalOctets), Input::Many(_)) => {
+                    return Err(TraceError::NotOneName(name.to_owned()));
+                }
+                (Some(Shape::Text | Shape::Literal) | None, _) => {
+                    return Err(TraceError::UnknownInput {
+                        operation,
+                        field: name.to_owned(),
+                    });
+                }
+            };
+            object.insert(name.to_owned(), resolved);
+        }
+        for (name, literal) in params.iter() {
+            match field(name).map(|field| field.shape) {
+                Some(Shape::Text | Shape::Literal) => {
+                    object.insert(name.to_owned(), literal.clone());
+                }
+                _ => {
+                    return Err(TraceError::UnknownParam {
+                        operation,
+                        field: name.to_owned(),
+                    });
+                }
+            }
+        }
+        for field in operation.fields() {
+            if field.shape != Shape::OptionalOctets && !object.contains_key(field.name) {
+                let field = field.name;
+                return Err(TraceError::MissingField { operation, field });
+            }
+        }
+        serde_json::from_value(Json::Object(object)).map_err(|error| TraceError::Param {
+            operation,
+            reason: error.to_string(),
+        })
+    }
+
+    fn check_name(&self, name: &str) -> Result<(), TraceError> {
+        if !is_name(name) {
+            return Err(TraceError::NotAName(name.to_owned()));
+        }
+        if self.names.contains(name) {
+            return Err(TraceError::DuplicateName(name.to_owned()));
+        }
+        Ok(())
+    }
+}
+
+impl Step {
+    /// Which kind of question the step asks.
+    pub fn operation(&self) -> Operation {
+        self.question.operation()
+    }
+
+    /// The name of the value that an output becomes.
+    pub fn value_name(&self, output: &str) -> String {
+        value_name(&self.name, self.operation(), output)
+    }
+
+    /// The step as a formula: `HKDF-Expand-Label(SHA-256, secret, "derived", context, 32)`.
+    pub fn formula(&self) -> String {
+        let operation = self.operation();
+        let arguments: Vec<String> = operation
+            .fields()
+            .iter()
+            .filter_map(|field| match (field.shape, self.params.get(field.name)) {
+                (Shape::Text, Some(Json::String(text))) => Some(format!("{text:?}")),
+                (Shape::Literal, Some(Json::String(name))) => Some(name.clone()),
+                (_, Some(literal)) => Some(literal.to_string()),
+                (_, None) => {
+                    let present = self.inputs.get(field.name).is_some();
+                    present.then(|| field.name.to_owned())
+                }
+            })
+            .collect();
+        format!("{}({})", operation.function(), arguments.join(", "))
+    }
+}
+
+/// A step with one output lends it its name; of a step with several, the values are `step.output`.
+fn value_name(step: &str, operation: Operation, output: &str) -> String {
+    if operation.outputs().len() == 1 {
+        step.to_owned()
+    } else {
+        format!("{step}.{output}")
+    }
+}
+
+fn is_name(name: &str) -> bool {
+    name.starts_with(|c: char| c.is_ascii_lowercase())
+        && name
+            .chars()
+            .all(|c| matches!(c, 'a'..='z' | '0'..='9' | '_'))
+}
+
+fn check_outputs(operation: Operation, values: &Values) -> Result<(), TraceError> {
+    // The outputs of `decode` are the paths of the fields, which only a decoder knows.
+    if operation == Operation::Decode {
+        return Ok(());
+    }
+    let known = operation.outputs();
+    if let Some((missing, _)) = known.iter().find(|(name, _)| values.get(name).is_none()) {
+        return Err(TraceError::MissingOutput {
+            operation,
+            output: missing,
+        });
+    }
+    match values
+        .iter()
+        .find(|(name, _)| known.iter().all(|(known, _)| known != name))
+    {
+        Some((unknown, _)) => Err(TraceError::UnknownOutput {
+            operation,
+            output: unknown.into(),
+        }),
+        None => Ok(()),
+    }
+}
+
+/// Why something cannot be part of a trace.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TraceError {
+    /// A name that is not lower-case letters, digits and underscores, a letter first.
+    NotAName(String),
+    /// The name stands earlier in the trace.
+    DuplicateName(String),
+    /// The operation has no such field, or it is a param.
+    UnknownInput {
+        /// The operation.
+        operation: Operation,
+        /// The field.
+        field: String,
+    },
+    /// The operation has no such field, or it is an input.
+    UnknownParam {
+        /// The operation.
+        operation: Operation,
+        /// The field.
+        field: String,
+    },
+    /// A field of the operation is absent.
+    MissingField {
+        /// The operation.
+        operation: Operation,
+        /// The field.
+        field: &'static str,
+    },
+    /// The field takes a list of names.
+    NotAList(String),
+    /// The field takes one name.
+    NotOneName(String),
+    /// No earlier value has this name.
+    UnknownReference {
+        /// The field.
+        field: String,
+        /// The name.
+        name: String,
+    },
+    /// A literal of the wrong kind, with the reason.
+    Param {
+        /// The operation.
+        operation: Operation,
+        /// What is wrong.
+        reason: String,
+    },
+    /// An output of the operation is absent.
+    MissingOutput {
+        /// The operation.
+        operation: Operation,
+        /// The output.
+        output: &'static str,
+    },
+    /// The operation has no such output.
+    UnknownOutput {
+        /// The operation.
+        operation: Operation,
+        /// The output.
+        output: String,
+    },
+    /// A value or step before the first stage.
+    NoStage,
+    /// No step uses the given value.
+    UnusedGiven(String),
+    /// No note says what the flag means.
+    UnexplainedFlag {
+        /// The step.
+        step: String,
+        /// Its flag.
+        flag: String,
+    },
+}
+
+impl fmt::Display for TraceError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotAName(name) => {
+                write!(
+                    f,
+                    "{name:?} is not a name: lower-case letters, digits and _, a letter first"
+                )
+            }
+            Self::DuplicateName(name) => write!(f, "the name {name} stands earlier in the file"),
+            Self::UnknownInput { operation, field } => {
+                write!(f, "{operation} has no input {field}")
+            }
+            Self::UnknownParam { operation, field } => {
+                write!(f, "{operation} has no param {field}")
+            }
+            Self::MissingField { operation, field } => {
+                write!(f, "{operation} needs the field {field}")
+            }
+            Self::NotAList(field) => write!(f, "{field} takes a list of names"),
+            Self::NotOneName(field) => write!(f, "{field} takes one name, not a list"),
+            Self::UnknownReference { name, .. } => write!(f, "no earlier value is named {name}"),
+            Self::Param { operation, reason } => write!(f, "{operation}: {reason}"),
+            Self::MissingOutput { operation, output } => {
+                write!(f, "{operation} has the output {output}, which is missing")
+            }
+            Self::UnknownOutput { operation, output } => {
+                write!(f, "{operation} has no output {output}")
+            }
+            Self::NoStage => f.write_str("a value before the first stage"),
+            Self::UnusedGiven(name) => write!(f, "no step uses the given value {name}"),
+            Self::UnexplainedFlag { step, flag } => {
+                write!(f, "no note explains the flag {flag} of step {step}")
+            }
+        }
+    }
+}
+
+impl core::error::Error for TraceError {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn trace() -> Trace {
+        let mut trace = Trace::new("test/trace", Vec::new(), BTreeMap::new());
+        trace.add_stage("stage", "rfc8446#section-7.1");
+        let given = |name: &str| Given {
+            name: name.into(),
+            comment: None,
+            octets: Octets(vec![0; 32]),
+        };
+        trace.add_given(given("zeros")).unwrap();
+        trace
+    }
+
+    fn extract(name: &str, salt: &str, ikm: &str) -> Draft {
+        Draft {
+            name: name.into(),
+            reference: "rfc8446#section-7.1".into(),
+            comment: String::new(),
+            flags: Vec::new(),
+            operation: Operation::HkdfExtract,
+            inputs: [("salt", salt.into()), ("ikm", ikm.into())].into(),
+            params: serde_json::from_str(r#"{"hash":"SHA-256"}"#).unwrap(),
+            expected: Expected::Values([("prk", Octets(vec![1; 32]))].into()),
+        }
+    }
+
+    #[test]
+    fn a_step_resolves_to_a_question_and_lends_its_name_to_its_only_output() {
+        let mut trace = trace();
+        let step = trace
+            .add_step(extract("early_secret", "zeros", "zeros"))
+            .unwrap();
+        assert_eq!(step.formula(), "HKDF-Extract(SHA-256, salt, ikm)");
+        assert!(matches!(&step.question, Question::HkdfExtract { salt, .. } if salt.len() == 32));
+        assert_eq!(trace.value("early_secret").unwrap().step, Some(1));
+        assert!(trace.finish().is_ok());
+    }
+
+    #[test]
+    fn a_forward_reference_is_refused() {
+        let error = trace()
+            .add_step(extract("early_secret", "later", "zeros"))
+            .unwrap_err();
+        assert_eq!(error.to_string(), "no earlier value is named later");
+    }
+
+    #[test]
+    fn a_name_stands_once() {
+        let mut trace = trace();
+        trace
+            .add_step(extract("early_secret", "zeros", "zeros"))
+            .unwrap();
+        let error = trace
+            .add_step(extract("early_secret", "zeros", "zeros"))
+            .unwrap_err();
+        assert_eq!(error, TraceError::DuplicateName("early_secret".into()));
+        let error = trace
+            .add_step(extract("zeros", "zeros", "zeros"))
+            .unwrap_err();
+        assert_eq!(error, TraceError::DuplicateName("zeros".into()));
+    }
+
+    #[test]
+    fn a_given_value_that_no_step_uses_is_refused() {
+        assert_eq!(
+            trace().finish().unwrap_err(),
+            TraceError::UnusedGiven("zeros".into())
+        );
+    }
+
+    #[test]
+    fn a_flag_without_a_note_is_refused() {
+        let mut trace = trace();
+        let mut draft = extract("early_secret", "zeros", "zeros");
+        draft.flags.push("NotPrinted".into());
+        trace.add_step(draft).unwrap();
+        assert!(matches!(
+            trace.finish(),
+            Err(TraceError::UnexplainedFlag { .. })
+        ));
+    }
+
+    #[test]
+    fn a_field_of_the_wrong_shape_is_refused() {
+        let mut draft = extract("early_secret", "zeros", "zeros");
+        draft
+            .inputs
+            .insert("salt", Input::Many(vec!["zeros".into()]));
+        assert_eq!(
+            trace().add_step(draft).unwrap_err(),
+            TraceError::NotOneName("salt".into())
+        );
+        let mut draft = extract("early_secret", "zeros", "zeros");
+        draft.params.insert("salt", "00");
+        assert!(matches!(
+            trace().add_step(draft),
+            Err(TraceError::UnknownParam { .. })
+        ));
+        let mut draft = extract("early_secret", "zeros", "zeros");
+        draft.params.insert("hash", "SHA-1");
+        assert!(matches!(
+            trace().add_step(draft),
+            Err(TraceError::Param { .. })
+        ));
+        let mut draft = extract("early_secret", "zeros", "zeros");
+        draft.inputs = [("salt", "zeros".into())].into();
+        let error = trace().add_step(draft).unwrap_err();
+        assert_eq!(error.to_string(), "hkdf_extract needs the field ikm");
+    }
+
+    #[test]
+    fn outputs_are_exactly_those_of_the_operation() {
+        let mut draft = extract("early_secret", "zeros", "zeros");
+        draft.expected = Expected::Values(Values::default());
+        assert!(matches!(
+            trace().add_step(draft),
+            Err(TraceError::MissingOutput { .. })
+        ));
+        let mut draft = extract("early_secret", "zeros", "zeros");
+        let values = [("prk", Octets::default()), ("okm", Octets::default())];
+        draft.expected = Expected::Values(values.into());
+        assert!(matches!(
+            trace().add_step(draft),
+            Err(TraceError::UnknownOutput { .. })
+        ));
+    }
+}
