@@ -7,3 +7,4 @@ pub mod named;
 pub mod question;
 pub mod registry;
 pub mod trace;
+pub mod vector;

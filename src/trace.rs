@@ -6,7 +6,7 @@
 //! to a [`Question`].
 
 use core::fmt;
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value as Json};
@@ -23,7 +23,7 @@ use crate::{
 pub struct Trace {
     id: String,
     header: Vec<String>,
-    notes: BTreeMap<String, Note>,
+    notes: Named<Note>,
     stages: Vec<Stage>,
     values: HashMap<String, Value>,
     names: HashSet<String>,
@@ -159,7 +159,7 @@ pub struct Draft {
 impl Trace {
     /// An empty trace. The id is the path of its file below the folder of vectors, without the extension:
     /// `rfc8448/simple-1rtt`.
-    pub fn new(id: impl Into<String>, header: Vec<String>, notes: BTreeMap<String, Note>) -> Self {
+    pub fn new(id: impl Into<String>, header: Vec<String>, notes: Named<Note>) -> Self {
         Self {
             id: id.into(),
             header,
@@ -183,7 +183,7 @@ impl Trace {
     }
 
     /// What the flags mean.
-    pub fn notes(&self) -> &BTreeMap<String, Note> {
+    pub fn notes(&self) -> &Named<Note> {
         &self.notes
     }
 
@@ -310,7 +310,7 @@ impl Trace {
             self.steps()
                 .flat_map(|step| step.flags.iter().map(move |flag| (step, flag)))
         };
-        if let Some((step, flag)) = flags().find(|(_, flag)| !self.notes.contains_key(*flag)) {
+        if let Some((step, flag)) = flags().find(|(_, flag)| !self.notes.get(flag).is_some()) {
             return Err(TraceError::UnexplainedFlag {
                 step: step.name.clone(),
                 flag: flag.clone(),
@@ -587,7 +587,7 @@ mod tests {
     use super::*;
 
     fn trace() -> Trace {
-        let mut trace = Trace::new("test/trace", Vec::new(), BTreeMap::new());
+        let mut trace = Trace::new("test/trace", Vec::new(), Named::default());
         trace.add_stage("stage", "rfc8446#section-7.1");
         let given = |name: &str| Given {
             name: name.into(),

@@ -1,0 +1,152 @@
+//! The vector files that a run reads: those of this crate, or those of a folder.
+
+use std::{
+    fs,
+    io::Read as _,
+    path::{Path, PathBuf},
+};
+
+use super::load::{LoadError, Reason, load};
+use crate::trace::Trace;
+
+/// Id and text of every vector file, sorted by id.
+static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+
+/// The longest vector file that is read, in octets.
+const LONGEST_FILE: u64 = 32 << 20;
+
+/// How deep folders may lie in each other; a link to a folder above would never end.
+const DEEPEST_FOLDER: usize = 16;
+
+/// A folder below the vectors that holds something else: the JSON Schemas.
+const SCHEMAS: &str = "schema";
+
+/// Traces by id, in the order of their ids.
+#[derive(Clone, Debug, Default)]
+pub struct Library {
+    traces: Vec<Trace>,
+}
+
+impl Library {
+    /// The vectors of this crate.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`]; the tests of the crate see to it that there is none.
+    pub fn embedded() -> Result<Self, Vec<LoadError>> {
+        Self::of(EMBEDDED.iter().map(|(id, text)| load(id, text)))
+    }
+
+    /// The vectors of a folder and the folders in it (all `.json` files, but for a folder `schema`), or of one file.
+    ///
+    /// # Errors
+    ///
+    /// One error for each file that cannot be read or breaks a rule of the format.
+    pub fn read(path: &Path) -> Result<Self, Vec<LoadError>> {
+        let files = files(path).map_err(|error| vec![error])?;
+        Self::of(files.into_iter().map(|(id, file)| {
+            let text = text(&file)?;
+            load(&id, &text).map_err(|error| LoadError {
+                file: file.display().to_string(),
+                ..error
+            })
+        }))
+    }
+
+    fn of(loaded: impl Iterator<Item = Result<Trace, LoadError>>) -> Result<Self, Vec<LoadError>> {
+        let (mut traces, mut errors) = (Vec::new(), Vec::new());
+        for trace in loaded {
+            match trace {
+                Ok(trace) => traces.push(trace),
+                Err(error) => errors.push(error),
+            }
+        }
+        if !errors.is_empty() {
+            return Err(errors);
+        }
+        traces.sort_by(|one, other| one.id().cmp(other.id()));
+        Ok(Self { traces })
+    }
+
+    /// The traces in the order of their ids.
+    pub fn traces(&self) -> &[Trace] {
+        &self.traces
+    }
+
+    /// The trace of that id.
+    pub fn trace(&self, id: &str) -> Option<&Trace> {
+        self.traces.iter().find(|trace| trace.id() == id)
+    }
+}
+
+/// `rfc8448/simple-1rtt.json` → `rfc8448/simple-1rtt`, on every system.
+fn id(path: &Path) -> String {
+    let parts = path.with_extension("");
+    let parts: Vec<_> = parts.iter().map(|part| part.to_string_lossy()).collect();
+    parts.join("/")
+}
+
+/// Ids and paths of the vector files below a folder.
+///
+/// # Errors
+///
+/// Where a folder cannot be listed, or lies too deep.
+pub(super) fn files(path: &Path) -> Result<Vec<(String, PathBuf)>, LoadError> {
+    let unreadable = |path: &Path, error: std::io::Error| {
+        LoadError::new(
+            path.display().to_string(),
+            "",
+            Reason::Unreadable(error.to_string()),
+        )
+    };
+    if !fs::metadata(path)
+        .map_err(|error| unreadable(path, error))?
+        .is_dir()
+    {
+        let id = path
+            .file_stem()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
+        return Ok(vec![(id, path.to_owned())]);
+    }
+    let mut found = Vec::new();
+    let mut folders = vec![(path.to_owned(), 0)];
+    while let Some((folder, depth)) = folders.pop() {
+        for entry in fs::read_dir(&folder).map_err(|error| unreadable(&folder, error))? {
+            let file = entry.map_err(|error| unreadable(&folder, error))?.path();
+            if file.is_dir() {
+                if depth == DEEPEST_FOLDER {
+                    let reason = "folders lie too deep in each other".to_owned();
+                    let file = file.display().to_string();
+                    return Err(LoadError::new(file, "", Reason::Unreadable(reason)));
+                }
+                if file != path.join(SCHEMAS) {
+                    folders.push((file, depth + 1));
+                }
+            } else if file
+                .extension()
+                .is_some_and(|extension| extension == "json")
+            {
+                let below = file.strip_prefix(path).unwrap_or(&file);
+                found.push((id(below), file));
+            }
+        }
+    }
+    found.sort();
+    Ok(found)
+}
+
+pub(super) fn text(path: &Path) -> Result<String, LoadError> {
+    let refused = |reason| LoadError::new(path.display().to_string(), "", reason);
+    let unreadable = |error: std::io::Error| refused(Reason::Unreadable(error.to_string()));
+    let mut text = String::new();
+    let file = fs::File::open(path).map_err(unreadable)?;
+    file.take(LONGEST_FILE + 1)
+        .read_to_string(&mut text)
+        .map_err(unreadable)?;
+    if text.len() as u64 > LONGEST_FILE {
+        return Err(refused(Reason::TooLong(LONGEST_FILE)));
+    }
+    Ok(text)
+}
