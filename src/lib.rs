@@ -3,6 +3,7 @@
 #![warn(missing_docs)]
 
 pub mod bytes;
+pub mod document;
 pub mod named;
 pub mod question;
 pub mod registry;

@@ -39,7 +39,7 @@ pub trait Subject {
 macro_rules! operations {
     ($(
         $(#[doc = $doc:literal])+
-        #[rfc($function:literal, $rfc8446:literal, $rfc9846:literal)]
+        #[rfc8446($section:literal, $function:literal)]
         $variant:ident = $op:literal {
             $(
                 $(#[doc = $field_doc:literal])+
@@ -64,7 +64,7 @@ macro_rules! operations {
             $(
                 $(#[doc = $doc])+
                 #[doc = ""]
-                #[doc = concat!("RFC 8446, section ", $rfc8446, "; RFC 9846, section ", $rfc9846, ".")]
+                #[doc = concat!("RFC 8446, section ", $section, ".")]
                 #[serde(rename = $op)]
                 $variant {
                     $(
@@ -98,10 +98,10 @@ macro_rules! operations {
                 }
             }
 
-            /// The sections that define the operation: of RFC 8446, and of RFC 9846, which replaces it.
-            pub const fn sections(self) -> (&'static str, &'static str) {
+            /// The section of RFC 8446 that defines the operation.
+            pub const fn section(self) -> &'static str {
                 match self {
-                    $(Self::$variant => ($rfc8446, $rfc9846),)+
+                    $(Self::$variant => $section,)+
                 }
             }
 
@@ -156,7 +156,7 @@ macro_rules! operations {
 
 operations! {
     /// The public share that belongs to a private key.
-    #[rfc("Public-Share", "4.2.8", "4.3.8")]
+    #[rfc8446("4.2.8", "Public-Share")]
     KeyShare = "key_share" {
         /// The group.
         group: NamedGroup,
@@ -170,7 +170,7 @@ operations! {
 
     /// The secret that two shares agree on, or a refusal: a point off the curve, the point at infinity, a share of the
     /// wrong length, an all-zero X25519 result.
-    #[rfc("Shared-Secret", "7.4", "7.4")]
+    #[rfc8446("7.4", "Shared-Secret")]
     KeyAgreement = "key_agreement" {
         /// The group.
         group: NamedGroup,
@@ -185,7 +185,7 @@ operations! {
 
     /// The hash of the handshake so far, with the rule for a HelloRetryRequest: where the second message is one, the
     /// first ClientHello is replaced by a `message_hash` message.
-    #[rfc("Transcript-Hash", "4.4.1", "4.1")]
+    #[rfc8446("4.4.1", "Transcript-Hash")]
     TranscriptHash = "transcript_hash" {
         /// The hash of the cipher suite.
         hash: HashAlgorithm,
@@ -198,7 +198,7 @@ operations! {
     }
 
     /// HKDF-Extract of RFC 5869.
-    #[rfc("HKDF-Extract", "7.1", "7.1")]
+    #[rfc8446("7.1", "HKDF-Extract")]
     HkdfExtract = "hkdf_extract" {
         /// The hash of the cipher suite.
         hash: HashAlgorithm,
@@ -212,7 +212,7 @@ operations! {
     }
 
     /// HKDF-Expand-Label; with a transcript hash as context it is Derive-Secret.
-    #[rfc("HKDF-Expand-Label", "7.1", "7.1")]
+    #[rfc8446("7.1", "HKDF-Expand-Label")]
     HkdfExpandLabel = "hkdf_expand_label" {
         /// The hash of the cipher suite.
         hash: HashAlgorithm,
@@ -230,7 +230,7 @@ operations! {
     }
 
     /// The octets of the HkdfLabel structure, which RFC 8448 prints as `info`. Not declared by subjects that hide it.
-    #[rfc("HkdfLabel", "7.1", "7.1")]
+    #[rfc8446("7.1", "HkdfLabel")]
     HkdfLabel = "hkdf_label" {
         /// The label without its `tls13 ` prefix, 1 to 249 octets of ASCII.
         label: String,
@@ -244,7 +244,7 @@ operations! {
     }
 
     /// The key and iv of a traffic secret.
-    #[rfc("Traffic-Keys", "7.3", "7.3")]
+    #[rfc8446("7.3", "Traffic-Keys")]
     TrafficKeys = "traffic_keys" {
         /// The cipher suite, which gives the hash and the length of the key.
         suite: CipherSuite,
@@ -258,7 +258,7 @@ operations! {
     }
 
     /// The application traffic secret after a KeyUpdate.
-    #[rfc("Next-Traffic-Secret", "7.2", "7.2")]
+    #[rfc8446("7.2", "Next-Traffic-Secret")]
     NextTrafficSecret = "next_traffic_secret" {
         /// The hash of the cipher suite.
         hash: HashAlgorithm,
@@ -270,7 +270,7 @@ operations! {
     }
 
     /// The key and content of a Finished message.
-    #[rfc("Finished", "4.4.4", "4.5.3")]
+    #[rfc8446("4.4.4", "Finished")]
     Finished = "finished" {
         /// The hash of the cipher suite.
         hash: HashAlgorithm,
@@ -286,7 +286,7 @@ operations! {
     }
 
     /// The binder of a pre-shared key, over the ClientHello without its binders list.
-    #[rfc("PSK-Binder", "4.2.11.2", "4.3.11.2")]
+    #[rfc8446("4.2.11.2", "PSK-Binder")]
     PskBinder = "psk_binder" {
         /// The hash that belongs to the pre-shared key.
         hash: HashAlgorithm,
@@ -305,7 +305,7 @@ operations! {
     }
 
     /// The pre-shared key of a NewSessionTicket.
-    #[rfc("Resumption-PSK", "4.6.1", "4.7.1")]
+    #[rfc8446("4.6.1", "Resumption-PSK")]
     ResumptionPsk = "resumption_psk" {
         /// The hash of the cipher suite.
         hash: HashAlgorithm,
@@ -319,7 +319,7 @@ operations! {
     }
 
     /// Keying material for the application: TLS-Exporter.
-    #[rfc("TLS-Exporter", "7.5", "7.5")]
+    #[rfc8446("7.5", "TLS-Exporter")]
     Exporter = "exporter" {
         /// The hash of the cipher suite.
         hash: HashAlgorithm,
@@ -337,7 +337,7 @@ operations! {
     }
 
     /// Protects one record.
-    #[rfc("Seal-Record", "5.2", "5.2")]
+    #[rfc8446("5.2", "Seal-Record")]
     RecordSeal = "record_seal" {
         /// The cipher suite.
         suite: CipherSuite,
@@ -359,7 +359,7 @@ operations! {
     }
 
     /// Opens one protected record, or refuses it.
-    #[rfc("Open-Record", "5.2", "5.2")]
+    #[rfc8446("5.2", "Open-Record")]
     RecordOpen = "record_open" {
         /// The cipher suite.
         suite: CipherSuite,
@@ -381,7 +381,7 @@ operations! {
     }
 
     /// The octets that a CertificateVerify signs.
-    #[rfc("CertificateVerify-Content", "4.4.3", "4.5.2")]
+    #[rfc8446("4.4.3", "CertificateVerify-Content")]
     CertificateVerifyContent = "certificate_verify_content" {
         /// Who signs.
         role: Role,
@@ -394,7 +394,7 @@ operations! {
 
     /// A signature, asked only where it is a function of its inputs: Ed25519, ECDSA with the nonce of RFC 6979,
     /// RSASSA-PSS with the salt as an input.
-    #[rfc("Sign", "4.4.3", "4.5.2")]
+    #[rfc8446("4.4.3", "Sign")]
     SignatureSign = "signature_sign" {
         /// The signature scheme.
         scheme: SignatureScheme,
@@ -411,7 +411,7 @@ operations! {
     }
 
     /// Whether a signature is good: an answer without outputs, or a refusal.
-    #[rfc("Verify", "4.4.3", "4.5.2")]
+    #[rfc8446("4.4.3", "Verify")]
     SignatureVerify = "signature_verify" {
         /// The signature scheme.
         scheme: SignatureScheme,
@@ -427,7 +427,7 @@ operations! {
     ///
     /// The outputs are all fields of the message but the length prefixes, by path, in wire encoding; a subject that
     /// does not declare `fields` answers without outputs.
-    #[rfc("Decode", "4", "4")]
+    #[rfc8446("4", "Decode")]
     Decode = "decode" {
         /// What the octets are.
         syntax: Syntax,
@@ -436,7 +436,7 @@ operations! {
     } -> {}
 
     /// The same octets after decoding and encoding, or a refusal.
-    #[rfc("Encode-Decoded", "4", "4")]
+    #[rfc8446("4", "Encode-Decoded")]
     Reencode = "reencode" {
         /// What the octets are.
         syntax: Syntax,

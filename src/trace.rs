@@ -310,7 +310,7 @@ impl Trace {
             self.steps()
                 .flat_map(|step| step.flags.iter().map(move |flag| (step, flag)))
         };
-        if let Some((step, flag)) = flags().find(|(_, flag)| !self.notes.get(flag).is_some()) {
+        if let Some((step, flag)) = flags().find(|(_, flag)| self.notes.get(flag).is_none()) {
             return Err(TraceError::UnexplainedFlag {
                 step: step.name.clone(),
                 flag: flag.clone(),
