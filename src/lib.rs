@@ -3,4 +3,8 @@
 #![warn(missing_docs)]
 
 pub mod bytes;
+pub mod crypto;
+pub mod record;
 pub mod registry;
+pub mod schedule;
+pub mod transcript;

@@ -15,7 +15,11 @@ pub struct UnknownName {
 
 impl fmt::Display for UnknownName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} is no {} and no 0x… number", self.text, self.registry)
+        write!(
+            f,
+            "{:?} is no {} and no 0x… number",
+            self.text, self.registry
+        )
     }
 }
 
@@ -389,6 +393,47 @@ registry! {
         GENERAL_ERROR = 117 "general_error",
         NO_APPLICATION_PROTOCOL = 120 "no_application_protocol",
     }
+}
+
+/// Who speaks: an endpoint of the connection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub enum Role {
+    /// The endpoint that sends the ClientHello.
+    Client,
+    /// The endpoint that sends the ServerHello.
+    Server,
+}
+
+impl Role {
+    /// The other endpoint.
+    pub const fn peer(self) -> Self {
+        match self {
+            Self::Client => Self::Server,
+            Self::Server => Self::Client,
+        }
+    }
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.pad(match self {
+            Self::Client => "client",
+            Self::Server => "server",
+        })
+    }
+}
+
+/// Where a pre-shared key comes from (RFC 8446, section 4.2.11; RFC 9846, section 4.3.11).
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub enum PskKind {
+    /// Agreed on outside TLS.
+    External,
+    /// From the NewSessionTicket of an earlier connection.
+    Resumption,
 }
 
 #[cfg(test)]
