@@ -3,9 +3,13 @@
 #![warn(missing_docs)]
 
 pub mod bytes;
+pub mod crypto;
 pub mod document;
 pub mod named;
 pub mod question;
+pub mod record;
 pub mod registry;
+pub mod schedule;
 pub mod trace;
+pub mod transcript;
 pub mod vector;

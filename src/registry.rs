@@ -395,15 +395,25 @@ registry! {
     }
 }
 
-/// A side of the connection.
+/// Who speaks: an endpoint of the connection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
-#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "snake_case")]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub enum Role {
-    /// Opens the connection.
+    /// The endpoint that sends the ClientHello.
     Client,
-    /// Answers it.
+    /// The endpoint that sends the ServerHello.
     Server,
+}
+
+impl Role {
+    /// The other endpoint.
+    pub const fn peer(self) -> Self {
+        match self {
+            Self::Client => Self::Server,
+            Self::Server => Self::Client,
+        }
+    }
 }
 
 impl fmt::Display for Role {

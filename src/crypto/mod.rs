@@ -1,0 +1,190 @@
+//! The cryptographic primitives of TLS 1.3 behind one object-safe trait, [`Provider`].
+//!
+//! Everything here is a function of its arguments: no randomness, no state, no input or output. Where an algorithm
+//! draws random octets (the salt of RSASSA-PSS), they are an argument. Nothing promises to run in constant time or to
+//! erase secrets: the inputs are published test vectors.
+
+mod digest;
+mod error;
+pub mod pss;
+pub mod rustcrypto;
+
+use core::ops::RangeInclusive;
+
+pub use digest::Digest;
+pub use error::{Algorithm, Error};
+
+use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
+
+/// An implementation of the primitives.
+///
+/// What a capability query does not list, the operation refuses with [`Error::Unsupported`]. No operation panics, on
+/// whatever octets.
+pub trait Provider: Send + Sync {
+    /// Name of the implementation.
+    fn name(&self) -> &str;
+
+    /// Version of the implementation.
+    fn version(&self) -> &str;
+
+    /// The hashes that [`hash`](Self::hash), [`hmac`](Self::hmac) and HKDF can use.
+    fn hashes(&self) -> &[HashAlgorithm];
+
+    /// The ciphers of [`seal`](Self::seal) and [`open`](Self::open).
+    fn aeads(&self) -> &[AeadAlgorithm];
+
+    /// The groups of [`key_share`](Self::key_share) and [`key_agreement`](Self::key_agreement).
+    fn groups(&self) -> &[NamedGroup];
+
+    /// The schemes of [`sign`](Self::sign).
+    fn signing_schemes(&self) -> &[SignatureScheme];
+
+    /// The schemes of [`verify`](Self::verify).
+    fn verifying_schemes(&self) -> &[SignatureScheme];
+
+    /// Smallest and largest RSA modulus, in bits, of [`verify`](Self::verify) and [`sign`](Self::sign).
+    fn rsa_modulus_bits(&self) -> RangeInclusive<u32>;
+
+    /// The digest of the concatenation of `parts`.
+    fn hash(&self, algorithm: HashAlgorithm, parts: &[&[u8]]) -> Result<Digest, Error>;
+
+    /// HMAC (RFC 2104) of the concatenation of `parts` under a `key` of any length.
+    fn hmac(&self, algorithm: HashAlgorithm, key: &[u8], parts: &[&[u8]]) -> Result<Digest, Error>;
+
+    /// HKDF-Extract (RFC 5869, section 2.2).
+    ///
+    /// An empty `salt` equals one of `Hash.length` zero octets.
+    fn hkdf_extract(
+        &self,
+        algorithm: HashAlgorithm,
+        salt: &[u8],
+        ikm: &[u8],
+    ) -> Result<Digest, Error> {
+        self.hmac(algorithm, salt, &[ikm])
+    }
+
+    /// HKDF-Expand (RFC 5869, section 2.3) with the concatenation of `info`: fills `out`.
+    ///
+    /// `prk` may have any length, as a key of HMAC may.
+    ///
+    /// # Errors
+    /// [`Error::TooLong`] where `out` is longer than 255 digests; `out` is then unchanged.
+    fn hkdf_expand(
+        &self,
+        algorithm: HashAlgorithm,
+        prk: &[u8],
+        info: &[&[u8]],
+        out: &mut [u8],
+    ) -> Result<(), Error> {
+        let limit = 255 * algorithm.length();
+        if out.len() > limit {
+            return Err(Error::TooLong {
+                what: "HKDF output",
+                limit,
+                got: out.len(),
+            });
+        }
+        let mut previous: Option<Digest> = None;
+        for (counter, chunk) in (1u8..=255).zip(out.chunks_mut(algorithm.length())) {
+            let counter = [counter];
+            let mut parts: Vec<&[u8]> = Vec::with_capacity(info.len() + 2);
+            parts.extend(previous.as_deref());
+            parts.extend(info);
+            parts.push(&counter);
+            let block = self.hmac(algorithm, prk, &parts)?;
+            chunk.copy_from_slice(&block[..chunk.len()]);
+            previous = Some(block);
+        }
+        Ok(())
+    }
+
+    /// AEAD-Encrypt (RFC 5116, section 2.1): replaces the plaintext in `in_out` by ciphertext and tag.
+    ///
+    /// # Errors
+    /// [`Error::InvalidLength`] for a key that is not [`AeadAlgorithm::key_length`] octets long, [`Error::TooLong`]
+    /// for more plaintext than the cipher allows. `in_out` is empty after an error.
+    fn seal(
+        &self,
+        algorithm: AeadAlgorithm,
+        key: &[u8],
+        nonce: &[u8; AeadAlgorithm::NONCE_LENGTH],
+        additional_data: &[u8],
+        in_out: &mut Vec<u8>,
+    ) -> Result<(), Error>;
+
+    /// AEAD-Decrypt (RFC 5116, section 2.2): replaces ciphertext and tag in `in_out` by the plaintext.
+    ///
+    /// # Errors
+    /// [`Error::InvalidLength`] for the key as in [`seal`](Self::seal), [`Error::BadTag`] where the octets do not
+    /// authenticate or are shorter than a tag. `in_out` is empty after an error.
+    fn open(
+        &self,
+        algorithm: AeadAlgorithm,
+        key: &[u8],
+        nonce: &[u8; AeadAlgorithm::NONCE_LENGTH],
+        additional_data: &[u8],
+        in_out: &mut Vec<u8>,
+    ) -> Result<(), Error>;
+
+    /// The share that belongs to a private key, as `KeyShareEntry.key_exchange` carries it (RFC 8446, section 4.2.8).
+    ///
+    /// | group | `private` | share |
+    /// |---|---|---|
+    /// | x25519 | 32 octets, clamped on use (RFC 7748, section 5) | 32 octets |
+    /// | secp256r1, secp384r1, secp521r1 | scalar, big-endian, 32, 48, 66 octets | uncompressed point, 65, 97, 133 octets |
+    ///
+    /// # Errors
+    /// [`Error::InvalidLength`] for `private`, [`Error::InvalidKey`] for a scalar that is zero or not below the order.
+    fn key_share(&self, group: NamedGroup, private: &[u8]) -> Result<Vec<u8>, Error>;
+
+    /// The (EC)DHE shared secret (RFC 8446, section 7.4.2).
+    ///
+    /// 32 octets for x25519; for the other groups the x coordinate, with its leading zeros, 32, 48 or 66 octets.
+    ///
+    /// # Errors
+    /// Those of [`key_share`](Self::key_share) for `private`; [`Error::InvalidLength`] for a share of another length
+    /// than the group's; [`Error::InvalidPoint`] for one that is not an uncompressed point of the curve;
+    /// [`Error::ZeroSharedSecret`] where x25519 gives 32 zero octets.
+    fn key_agreement(
+        &self,
+        group: NamedGroup,
+        private: &[u8],
+        peer_share: &[u8],
+    ) -> Result<Vec<u8>, Error>;
+
+    /// Signs `content` with a PKCS#8 private key (DER), by a scheme that TLS 1.3 allows in CertificateVerify
+    /// (RFC 8446, section 4.2.3).
+    ///
+    /// The signature is a function of the arguments: Ed25519 as in RFC 8032, ECDSA with the nonce of RFC 6979 and in
+    /// DER, RSASSA-PSS with the `salt` of the caller, which has as many octets as the digest of the scheme.
+    ///
+    /// # Errors
+    /// [`Error::InvalidKey`] for a key that is malformed, not DER, inconsistent, of another kind than the scheme, or
+    /// too short for it; [`Error::MissingSalt`], [`Error::UnexpectedSalt`] or [`Error::InvalidLength`] for the salt.
+    fn sign(
+        &self,
+        scheme: SignatureScheme,
+        private_key: &[u8],
+        content: &[u8],
+        salt: Option<&[u8]>,
+    ) -> Result<Vec<u8>, Error>;
+
+    /// Verifies a signature of `content` with a SubjectPublicKeyInfo (DER).
+    ///
+    /// # Errors
+    /// [`Error::InvalidKey`] as in [`sign`](Self::sign), [`Error::BadSignature`] for every other signature than a
+    /// right one.
+    fn verify(
+        &self,
+        scheme: SignatureScheme,
+        public_key: &[u8],
+        content: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Error>;
+
+    /// The SubjectPublicKeyInfo (DER) of a PKCS#8 private key (DER).
+    ///
+    /// # Errors
+    /// [`Error::InvalidKey`] as in [`sign`](Self::sign).
+    fn public_key(&self, private_key: &[u8]) -> Result<Vec<u8>, Error>;
+}

@@ -1,0 +1,133 @@
+//! The reference [`Provider`], on the crates of RustCrypto and dalek.
+
+mod aead;
+mod ecdsa;
+mod groups;
+mod hash;
+pub(super) mod keys;
+mod signatures;
+
+use core::ops::RangeInclusive;
+
+use super::{Digest, Error, Provider};
+use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
+
+/// SHA-2, HMAC, AES-GCM, AES-CCM, ChaCha20-Poly1305, X25519, the NIST curves, Ed25519 and RSASSA-PSS.
+///
+/// Keys must be DER in its one form: PKCS#8 without attributes, uncompressed points, and parameters as RFC 3279,
+/// RFC 4055, RFC 5480 and RFC 8410 prescribe them. A key that names id-RSASSA-PSS may restrict the hash; it is refused
+/// where no scheme of TLS 1.3 meets its restriction.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct RustCrypto;
+
+impl Provider for RustCrypto {
+    fn name(&self) -> &str {
+        "rustcrypto"
+    }
+
+    fn version(&self) -> &str {
+        env!("CARGO_PKG_VERSION")
+    }
+
+    fn hashes(&self) -> &[HashAlgorithm] {
+        HashAlgorithm::ALL
+    }
+
+    fn aeads(&self) -> &[AeadAlgorithm] {
+        &[
+            AeadAlgorithm::Aes128Gcm,
+            AeadAlgorithm::Aes256Gcm,
+            AeadAlgorithm::ChaCha20Poly1305,
+            AeadAlgorithm::Aes128Ccm,
+            AeadAlgorithm::Aes128Ccm8,
+        ]
+    }
+
+    fn groups(&self) -> &[NamedGroup] {
+        &[
+            NamedGroup::SECP256R1,
+            NamedGroup::SECP384R1,
+            NamedGroup::SECP521R1,
+            NamedGroup::X25519,
+        ]
+    }
+
+    fn signing_schemes(&self) -> &[SignatureScheme] {
+        signatures::SCHEMES
+    }
+
+    fn verifying_schemes(&self) -> &[SignatureScheme] {
+        signatures::SCHEMES
+    }
+
+    fn rsa_modulus_bits(&self) -> RangeInclusive<u32> {
+        keys::RSA_MODULUS_BITS
+    }
+
+    fn hash(&self, algorithm: HashAlgorithm, parts: &[&[u8]]) -> Result<Digest, Error> {
+        hash::hash(algorithm, parts)
+    }
+
+    fn hmac(&self, algorithm: HashAlgorithm, key: &[u8], parts: &[&[u8]]) -> Result<Digest, Error> {
+        hash::hmac(algorithm, key, parts)
+    }
+
+    fn seal(
+        &self,
+        algorithm: AeadAlgorithm,
+        key: &[u8],
+        nonce: &[u8; AeadAlgorithm::NONCE_LENGTH],
+        additional_data: &[u8],
+        in_out: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        aead::seal(algorithm, key, nonce, additional_data, in_out).inspect_err(|_| in_out.clear())
+    }
+
+    fn open(
+        &self,
+        algorithm: AeadAlgorithm,
+        key: &[u8],
+        nonce: &[u8; AeadAlgorithm::NONCE_LENGTH],
+        additional_data: &[u8],
+        in_out: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        aead::open(algorithm, key, nonce, additional_data, in_out).inspect_err(|_| in_out.clear())
+    }
+
+    fn key_share(&self, group: NamedGroup, private: &[u8]) -> Result<Vec<u8>, Error> {
+        groups::key_share(group, private)
+    }
+
+    fn key_agreement(
+        &self,
+        group: NamedGroup,
+        private: &[u8],
+        peer_share: &[u8],
+    ) -> Result<Vec<u8>, Error> {
+        groups::key_agreement(group, private, peer_share)
+    }
+
+    fn sign(
+        &self,
+        scheme: SignatureScheme,
+        private_key: &[u8],
+        content: &[u8],
+        salt: Option<&[u8]>,
+    ) -> Result<Vec<u8>, Error> {
+        signatures::sign(scheme, private_key, content, salt)
+    }
+
+    fn verify(
+        &self,
+        scheme: SignatureScheme,
+        public_key: &[u8],
+        content: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Error> {
+        signatures::verify(scheme, public_key, content, signature)
+    }
+
+    fn public_key(&self, private_key: &[u8]) -> Result<Vec<u8>, Error> {
+        keys::public_key(private_key)
+    }
+}
