@@ -3,4 +3,5 @@
 #![warn(missing_docs)]
 
 pub mod bytes;
+pub mod import;
 pub mod registry;
