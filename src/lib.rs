@@ -5,6 +5,7 @@
 pub mod bytes;
 pub mod crypto;
 pub mod document;
+pub mod import;
 pub mod named;
 pub mod question;
 pub mod record;
