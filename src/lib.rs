@@ -7,6 +7,8 @@ pub mod check;
 pub mod crypto;
 pub mod disk;
 pub mod document;
+#[cfg(feature = "harness")]
+pub mod harness;
 pub mod import;
 pub mod named;
 pub mod question;

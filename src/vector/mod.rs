@@ -12,6 +12,8 @@ mod library;
 pub mod lint;
 
 mod load;
+#[cfg(test)]
+mod schema;
 
 pub use self::{
     file::{File, Group, Outcome, Test},
