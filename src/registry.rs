@@ -364,6 +364,38 @@ registry! {
 }
 
 registry! {
+    /// PSK key exchange modes (RFC 8446, section 4.2.9; RFC 9846, section 4.3.9), one octet.
+    PskKeyExchangeMode(u8) {
+        PSK_KE = 0 "psk_ke",
+        PSK_DHE_KE = 1 "psk_dhe_ke",
+    }
+}
+
+registry! {
+    /// Point formats of elliptic curves (RFC 8422, section 5.1.2), one octet; TLS 1.3 does not use them.
+    EcPointFormat(u8) {
+        UNCOMPRESSED = 0 "uncompressed",
+        ANSIX962_COMPRESSED_PRIME = 1 "ansiX962_compressed_prime",
+        ANSIX962_COMPRESSED_CHAR2 = 2 "ansiX962_compressed_char2",
+    }
+}
+
+registry! {
+    /// Types of server names (RFC 6066, section 3), one octet.
+    NameType(u8) {
+        HOST_NAME = 0 "host_name",
+    }
+}
+
+registry! {
+    /// Alert levels (RFC 8446, section 6), one octet.
+    AlertLevel(u8) {
+        WARNING = 1 "warning",
+        FATAL = 2 "fatal",
+    }
+}
+
+registry! {
     /// Alert descriptions (RFC 8446, section 6; RFC 9846, section 6), one octet.
     AlertDescription(u8) {
         CLOSE_NOTIFY = 0 "close_notify",
@@ -394,38 +426,6 @@ registry! {
         CERTIFICATE_REQUIRED = 116 "certificate_required",
         GENERAL_ERROR = 117 "general_error",
         NO_APPLICATION_PROTOCOL = 120 "no_application_protocol",
-    }
-}
-
-registry! {
-    /// PSK key exchange modes (RFC 8446, section 4.2.9; RFC 9846, section 4.3.9), one octet.
-    PskKeyExchangeMode(u8) {
-        PSK_KE = 0 "psk_ke",
-        PSK_DHE_KE = 1 "psk_dhe_ke",
-    }
-}
-
-registry! {
-    /// Point formats of elliptic curves (RFC 8422, section 5.1.2), one octet; TLS 1.3 does not use them.
-    EcPointFormat(u8) {
-        UNCOMPRESSED = 0 "uncompressed",
-        ANSIX962_COMPRESSED_PRIME = 1 "ansiX962_compressed_prime",
-        ANSIX962_COMPRESSED_CHAR2 = 2 "ansiX962_compressed_char2",
-    }
-}
-
-registry! {
-    /// Types of server names (RFC 6066, section 3), one octet.
-    NameType(u8) {
-        HOST_NAME = 0 "host_name",
-    }
-}
-
-registry! {
-    /// Alert levels (RFC 8446, section 6), one octet.
-    AlertLevel(u8) {
-        WARNING = 1 "warning",
-        FATAL = 2 "fatal",
     }
 }
 
