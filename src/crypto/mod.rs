@@ -8,6 +8,8 @@ mod digest;
 mod error;
 pub mod pss;
 pub mod rustcrypto;
+#[cfg(test)]
+pub(crate) mod test_data;
 
 use core::ops::RangeInclusive;
 

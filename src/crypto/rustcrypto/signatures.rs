@@ -180,3 +180,6 @@ impl TryRng for NoRandomness {
 }
 
 impl TryCryptoRng for NoRandomness {}
+
+#[cfg(test)]
+mod tests;
