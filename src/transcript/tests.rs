@@ -186,6 +186,15 @@ fn without_a_whole_client_hello_with_psks_there_is_no_binder() {
     assert_eq!(fault(&longer), BinderError::Malformed { position: 1 });
     let cut = &client_hello[..client_hello.len() - 1];
     assert_eq!(fault(cut), BinderError::Malformed { position: 1 });
+
+    // One octet after the extensions, counted by the message but not by them.
+    let mut longer = longer;
+    longer[3] += 1;
+    let extensions = 4 + 2 + 32 + 1 + 2 + 6 + 2;
+    let malformed = BinderError::Malformed {
+        position: extensions,
+    };
+    assert_eq!(fault(&longer), malformed);
 }
 
 #[test]

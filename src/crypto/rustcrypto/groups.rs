@@ -19,9 +19,6 @@ use crate::{
     registry::NamedGroup,
 };
 
-/// First octet of an uncompressed point (SEC 1, section 2.3.3).
-const UNCOMPRESSED: u8 = 4;
-
 pub(super) fn key_share(group: NamedGroup, private: &[u8]) -> Result<Vec<u8>, Error> {
     match group {
         NamedGroup::X25519 => {
@@ -112,9 +109,7 @@ where
             got: share.len(),
         });
     }
-    if share[0] != UNCOMPRESSED {
-        return Err(Error::InvalidPoint);
-    }
+    // Of this length, only the uncompressed form is an encoding (SEC 1, section 2.3.3).
     PublicKey::from_sec1_bytes(share).map_err(|_| Error::InvalidPoint)
 }
 

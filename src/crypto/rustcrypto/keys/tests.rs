@@ -137,17 +137,14 @@ fn rsa_modulus_and_exponent_have_limits() {
         &[2, 1, 1],
     ]
     .concat();
-    // The highest octet of the modulus taken away: 1016 bits.
-    let short = [
-        &octets("30819e300d06092a864886f70d010101050003818c0030818802818000")[..],
-        &spki[30..],
-    ]
-    .concat();
+    let short = key("rsa1016", "public_key");
     for wrong in [even_exponent, exponent_one, short] {
         let scheme = SignatureScheme::RSA_PSS_RSAE_SHA256;
         let verified = RustCrypto.verify(scheme, &wrong, b"", &[0; 128]);
         assert_eq!(verified, Err(Error::InvalidKey));
     }
+    let derived = RustCrypto.public_key(&key("rsa1016", "private_key"));
+    assert_eq!(derived, Err(Error::InvalidKey));
 }
 
 #[test]
@@ -225,6 +222,35 @@ fn the_parameters_of_a_pss_key_restrict_it() {
     let scheme = SignatureScheme::RSA_PSS_PSS_SHA256;
     let verified = RustCrypto.verify(scheme, &long_salt, b"", &[0; 128]);
     assert_eq!(verified, Err(Error::InvalidKey));
+    let other_mask = key("pss1024sha256mgf384", "public_key");
+    let id_mgf1 = octets("06092a864886f70d010108");
+    let no_mask = replace(&restricted, &id_mgf1, &octets("06092a864886f70d010109"));
+    for wrong in [other_mask, no_mask] {
+        let verified = RustCrypto.verify(scheme, &wrong, b"", &[0; 128]);
+        assert_eq!(verified, Err(Error::InvalidKey));
+    }
+}
+
+#[test]
+fn the_curve_in_an_ec_private_key_agrees() {
+    let private_key = key("p256", "private_key");
+    let with_curve = |oid: &str| {
+        [
+            &octets("308193")[..],
+            &private_key[3..27],
+            &octets("0479"),
+            &octets("3077"),
+            &private_key[31..68],
+            &octets("a00a"),
+            &octets(oid),
+            &private_key[68..],
+        ]
+        .concat()
+    };
+    let derived = RustCrypto.public_key(&with_curve("06082a8648ce3d030107"));
+    assert_eq!(derived, Ok(key("p256", "public_key")));
+    let derived = RustCrypto.public_key(&with_curve("06082a8648ce3d030101"));
+    assert_eq!(derived, Err(Error::InvalidKey));
 }
 
 /// Replaces the one place where `old` stands.

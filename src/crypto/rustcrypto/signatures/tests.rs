@@ -222,6 +222,70 @@ fn a_changed_signature_or_content_is_refused() {
 }
 
 #[test]
+fn an_encoded_message_with_one_fault_is_refused() {
+    let (scheme, hash) = (SignatureScheme::RSA_PSS_RSAE_SHA256, PssHash::Sha256);
+    let public_key = rfc8448("2/rsa_public_key");
+    let PrivateKey::Rsa(_, key) = PrivateKey::from_pkcs8(&rfc8448("2/rsa_private_key")).unwrap()
+    else {
+        panic!("an RSA key");
+    };
+    // A salt that leaves room below the modulus, which begins with b4, for the bit that must be zero.
+    let encoded = (0..=255)
+        .map(|octet| pss::encode(hash, b"content", &[octet; 32], 1023).unwrap())
+        .find(|encoded| encoded[0] < 0x30)
+        .unwrap();
+    // 61 octets of padding, 01, salt of 32, H of 32, bc
+    assert_eq!(encoded.len(), 61 + 1 + 32 + 32 + 1 + 1);
+    for (at, bit) in [
+        (0, 0x80), // beyond the 1023 bits
+        (0, 0x01), // padding
+        (61, 0x01),
+        (62, 0x01), // 01
+        (63, 0x01), // salt
+        (94, 0x01),
+        (95, 0x01), // H
+        (126, 0x01),
+        (127, 0x01), // bc
+    ] {
+        let mut changed = encoded.clone();
+        changed[at] ^= bit;
+        let signature = sign_encoded(&key, &changed).unwrap();
+        let verified = verify(scheme, &public_key, b"content", &signature);
+        assert_eq!(verified, Err(Error::BadSignature), "octet {at}");
+        let salt = recover_pss_salt(&public_key, scheme, b"content", &signature);
+        assert_eq!(salt, Err(Error::BadSignature), "octet {at}");
+    }
+    let signature = sign_encoded(&key, &encoded).unwrap();
+    let verified = verify(scheme, &public_key, b"content", &signature);
+    assert_eq!(verified, Ok(()));
+}
+
+#[test]
+fn an_rsa_signature_is_below_the_modulus() {
+    let scheme = SignatureScheme::RSA_PSS_RSAE_SHA256;
+    let private_key = rfc8448("2/rsa_private_key");
+    let public_key = rfc8448("2/rsa_public_key");
+    // A signature to which the modulus, which begins with b4, can be added in 128 octets.
+    let mut signature = (0..=255)
+        .map(|octet| sign(scheme, &private_key, b"", Some(&[octet; 32])).unwrap())
+        .find(|signature| signature[0] < 0x40)
+        .unwrap();
+    assert_eq!(verify(scheme, &public_key, b"", &signature), Ok(()));
+    let modulus = &public_key[29..29 + 128];
+    let mut carry = 0;
+    for (octet, n) in signature.iter_mut().zip(modulus).rev() {
+        let sum = u16::from(*octet) + u16::from(*n) + carry;
+        *octet = sum as u8;
+        carry = sum >> 8;
+    }
+    assert_eq!(carry, 0);
+    let verified = verify(scheme, &public_key, b"", &signature);
+    assert_eq!(verified, Err(Error::BadSignature));
+    let salt = recover_pss_salt(&public_key, scheme, b"", &signature);
+    assert_eq!(salt, Err(Error::BadSignature));
+}
+
+#[test]
 fn an_ecdsa_signature_in_ber_is_refused() {
     let signature = sign(ECDSA[0].1, &key("p256", "private_key"), b"sample", None).unwrap();
     let public_key = key("p256", "public_key");
