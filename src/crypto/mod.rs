@@ -9,6 +9,8 @@ mod error;
 mod modulus;
 pub mod pss;
 pub mod rustcrypto;
+#[cfg(test)]
+pub(crate) mod test_data;
 
 use core::ops::RangeInclusive;
 
