@@ -15,11 +15,7 @@ pub struct UnknownName {
 
 impl fmt::Display for UnknownName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:?} is no {} and no 0x… number",
-            self.text, self.registry
-        )
+        write!(f, "{:?} is no {} and no 0x… number", self.text, self.registry)
     }
 }
 
