@@ -18,7 +18,11 @@ impl Octets {
         if self.len() <= 2 * SHOWN + 1 {
             return self.to_string();
         }
-        format!("{}…{}", hex(&self[..SHOWN]), hex(&self[self.len() - SHOWN..]))
+        format!(
+            "{}…{}",
+            hex(&self[..SHOWN]),
+            hex(&self[self.len() - SHOWN..])
+        )
     }
 }
 
@@ -46,7 +50,10 @@ impl fmt::Display for HexError {
         match self {
             Self::Odd(digits) => write!(f, "{digits} hexadecimal digits, an odd number"),
             Self::NotADigit { position, found } => {
-                write!(f, "{found:?} at position {position} is not a lower-case hexadecimal digit")
+                write!(
+                    f,
+                    "{found:?} at position {position} is not a lower-case hexadecimal digit"
+                )
             }
         }
     }

@@ -15,7 +15,11 @@ pub struct UnknownName {
 
 impl fmt::Display for UnknownName {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{:?} is no {} and no 0x… number", self.text, self.registry)
+        write!(
+            f,
+            "{:?} is no {} and no 0x… number",
+            self.text, self.registry
+        )
     }
 }
 
