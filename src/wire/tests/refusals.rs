@@ -272,6 +272,59 @@ fn an_extension_in_the_wrong_message_is_refused() {
     );
 }
 
+/// The table of RFC 8446, section 4.2, with its abbreviations.
+const PERMITTED: &str = "
+    server_name: CH EE
+    max_fragment_length: CH EE
+    status_request: CH CR CT
+    supported_groups: CH EE
+    signature_algorithms: CH CR
+    use_srtp: CH EE
+    heartbeat: CH EE
+    application_layer_protocol_negotiation: CH EE
+    signed_certificate_timestamp: CH CR CT
+    client_certificate_type: CH EE
+    server_certificate_type: CH EE
+    padding: CH
+    key_share: CH SH HRR
+    pre_shared_key: CH SH
+    psk_key_exchange_modes: CH
+    early_data: CH EE NST
+    cookie: CH HRR
+    supported_versions: CH SH HRR
+    certificate_authorities: CH CR
+    oid_filters: CR
+    post_handshake_auth: CH
+    signature_algorithms_cert: CH CR
+";
+
+#[test]
+fn extensions_are_permitted_where_the_table_of_the_rfc_has_them() {
+    let carriers = [
+        ("CH", Carrier::ClientHello),
+        ("SH", Carrier::ServerHello),
+        ("HRR", Carrier::HelloRetryRequest),
+        ("EE", Carrier::EncryptedExtensions),
+        ("CR", Carrier::CertificateRequest),
+        ("CT", Carrier::Certificate),
+        ("NST", Carrier::NewSessionTicket),
+    ];
+    let rows = PERMITTED.lines().filter_map(|row| row.split_once(": "));
+    let mut count = 0;
+    for (name, permitted) in rows {
+        let extension_type: ExtensionType = name.trim().parse().unwrap();
+        for (abbreviation, carrier) in carriers {
+            assert_eq!(
+                carrier.permits(extension_type),
+                permitted.split(' ').any(|other| other == abbreviation),
+                "{extension_type} in {carrier}"
+            );
+        }
+        count += 1;
+    }
+    assert_eq!(count, 22);
+}
+
 #[test]
 fn an_unknown_extension_is_accepted_in_every_message() {
     accepted(&client_hello("5a5a 0002 0102"));
