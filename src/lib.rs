@@ -1,16 +1,122 @@
-//! TLS known-answer tests.
+//! TLS known-answer tests: every step of a TLS 1.3 handshake with its answer, and a checker that asks an implementation
+//! step by step and names the first wrong one.
+//!
+//! A handshake is a straight-line program: an ordered list of named values, each given, or computed by one operation
+//! from earlier values. A [`Trace`](trace::Trace) is that list. A [`Question`](question::Question) is one operation with
+//! all its inputs, an [`Answer`](question::Answer) its outputs or a refusal, and a [`Subject`](question::Subject)
+//! anything that answers questions.
+//!
+//! # Checking an implementation
+//!
+//! Implement [`Subject`](question::Subject); declare what you implement and answer it. What is not declared is skipped,
+//! and the report says so. This one implements HKDF-Extract and nothing else:
+//!
+//! ```
+//! use hmac::{Hmac, KeyInit, Mac};
+//! use sha2::Sha256;
+//! use tlskat::{
+//!     check::{Plan, Selection, run},
+//!     question::{Answer, Capability, Fault, Hello, Operation, Question, Subject},
+//!     registry::HashAlgorithm,
+//!     vector::Library,
+//! };
+//!
+//! struct MyHkdf;
+//!
+//! impl Subject for MyHkdf {
+//!     fn hello(&mut self) -> Result<Hello, Fault> {
+//!         let hashes = Some(vec![HashAlgorithm::Sha256]);
+//!         let capability = Capability { hashes, ..Capability::default() };
+//!         Ok(Hello::new("my hkdf", "0.1").with(Operation::HkdfExtract, capability))
+//!     }
+//!
+//!     fn answer(&mut self, question: &Question) -> Result<Answer, Fault> {
+//!         Ok(match question {
+//!             Question::HkdfExtract { salt, ikm, .. } => {
+//!                 let mut hmac = Hmac::<Sha256>::new_from_slice(salt).unwrap();
+//!                 hmac.update(ikm);
+//!                 Answer::one("prk", &hmac.finalize().into_bytes()[..])
+//!             }
+//!             other => Answer::Unsupported(other.operation().to_string()),
+//!         })
+//!     }
+//! }
+//!
+//! let library = Library::embedded().unwrap();
+//! let hello = MyHkdf.hello().unwrap();
+//! let plan = Plan::new(library.traces(), &Selection::default(), &hello);
+//! let report = run(&plan, &hello, &mut MyHkdf, "tlskat show");
+//! assert_eq!(report.counts().failed, 0);
+//! assert!(report.counts().passed > 10);
+//! ```
+//!
+//! As a test of your crate, one test for each scenario and operation, see `harness` (feature `harness`).
+//!
+//! # The rooms
+//!
+//! Imports point only down this list, and a test sees to it.
+//!
+//! | room | what it is for |
+//! |---|---|
+//! | [`cli`](#the-rooms) | the commands: arguments in, exit code out (in the binary) |
+//! | [`harness`] | the vectors as tests of another crate |
+//! | [`import`] | makes vectors of published handshakes |
+//! | [`check`] | plans, asks, compares, and names the mistake |
+//! | [`report`] | what a run found, as text and as JSON |
+//! | [`subject`] | what can be asked in this process: the reference |
+//! | [`vector`] | vector files: load, save, lint |
+//! | [`trace`] | the hub: named values and steps |
+//! | [`question`] | the contract: question, answer, subject |
+//! | [`schedule`] | **the key schedule** |
+//! | [`record`] | record protection |
+//! | [`transcript`] | the transcript hash |
+//! | [`wire`] | messages, extensions, records |
+//! | [`crypto`] | the primitives behind one trait |
+//! | [`document`] | references to sections of RFCs |
+//! | [`registry`] | code points |
+//! | [`named`] | things by name, in order |
+//! | [`bytes`] | octets that print as hexadecimal |
+//! | [`disk`] | files written whole or not at all |
+//!
+//! # Adding an operation
+//!
+//! 1. `question.rs`: a paragraph in the table `operations!` with its fields, outputs and section. This makes the
+//!    variant of `Question`, the JSON, the schema, the formula in messages and the rules of the loader.
+//! 2. `subject/provider.rs`: how the reference answers it, by a function of `schedule`, `record`, `transcript`, `wire`
+//!    or `crypto`, and in `capability` what of it is limited.
+//! 3. `check/plan.rs`: which of its fields a capability can limit.
+//! 4. If there is a classic mistake to name: `check/mistake/`.
+//! 5. The vectors that ask it, by the importer or generator that makes them, and `TLSKAT_UPDATE=1 cargo test` for the
+//!    JSON Schemas.
+//!
+//! The compiler names the places of steps 2 and 3.
+//!
+//! # Features
+//!
+//! - `cli` (default): the command-line tool.
+//! - `harness`: the module of that name.
+//!
+//! Without default features the library is lean: no argument parser, no test harness.
+
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
 pub mod bytes;
+pub mod check;
 pub mod crypto;
+pub mod disk;
 pub mod document;
+#[cfg(feature = "harness")]
+pub mod harness;
 pub mod import;
 pub mod named;
 pub mod question;
 pub mod record;
 pub mod registry;
+pub mod report;
 pub mod schedule;
+pub mod subject;
 pub mod trace;
 pub mod transcript;
 pub mod vector;
+pub mod wire;

@@ -31,6 +31,11 @@ impl<T> Named<T> {
         }
     }
 
+    /// Things whose names the caller knows to be different.
+    pub(crate) fn unique(things: impl Iterator<Item = (String, T)>) -> Self {
+        Self(things.collect())
+    }
+
     /// Names and things, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
         self.0.iter().map(|(name, thing)| (name.as_str(), thing))

@@ -266,3 +266,6 @@ fn check_length(what: &'static str, limit: usize, got: usize) -> Result<(), Erro
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests;

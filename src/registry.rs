@@ -337,6 +337,8 @@ registry! {
         SUPPORTED_GROUPS = 10 "supported_groups",
         EC_POINT_FORMATS = 11 "ec_point_formats",
         SIGNATURE_ALGORITHMS = 13 "signature_algorithms",
+        USE_SRTP = 14 "use_srtp",
+        HEARTBEAT = 15 "heartbeat",
         APPLICATION_LAYER_PROTOCOL_NEGOTIATION = 16 "application_layer_protocol_negotiation",
         SIGNED_CERTIFICATE_TIMESTAMP = 18 "signed_certificate_timestamp",
         CLIENT_CERTIFICATE_TYPE = 19 "client_certificate_type",
@@ -358,6 +360,38 @@ registry! {
         SIGNATURE_ALGORITHMS_CERT = 50 "signature_algorithms_cert",
         KEY_SHARE = 51 "key_share",
         RENEGOTIATION_INFO = 0xff01 "renegotiation_info",
+    }
+}
+
+registry! {
+    /// PSK key exchange modes (RFC 8446, section 4.2.9; RFC 9846, section 4.3.9), one octet.
+    PskKeyExchangeMode(u8) {
+        PSK_KE = 0 "psk_ke",
+        PSK_DHE_KE = 1 "psk_dhe_ke",
+    }
+}
+
+registry! {
+    /// Point formats of elliptic curves (RFC 8422, section 5.1.2), one octet; TLS 1.3 does not use them.
+    EcPointFormat(u8) {
+        UNCOMPRESSED = 0 "uncompressed",
+        ANSIX962_COMPRESSED_PRIME = 1 "ansiX962_compressed_prime",
+        ANSIX962_COMPRESSED_CHAR2 = 2 "ansiX962_compressed_char2",
+    }
+}
+
+registry! {
+    /// Types of server names (RFC 6066, section 3), one octet.
+    NameType(u8) {
+        HOST_NAME = 0 "host_name",
+    }
+}
+
+registry! {
+    /// Alert levels (RFC 8446, section 6), one octet.
+    AlertLevel(u8) {
+        WARNING = 1 "warning",
+        FATAL = 2 "fatal",
     }
 }
 

@@ -309,3 +309,6 @@ fn expand_digest(
     let expanded = hkdf_expand_label(provider, hash, secret, label, context, length)?;
     Digest::new(hash, &expanded)
 }
+
+#[cfg(test)]
+mod tests;

@@ -6,13 +6,18 @@
 
 mod digest;
 mod error;
+mod modulus;
 pub mod pss;
 pub mod rustcrypto;
+#[cfg(test)]
+pub(crate) mod test_data;
 
 use core::ops::RangeInclusive;
 
 pub use digest::Digest;
 pub use error::{Algorithm, Error};
+pub use modulus::rsa_modulus_bits;
+pub use rustcrypto::RustCrypto;
 
 use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
 

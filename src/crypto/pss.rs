@@ -36,7 +36,7 @@ pub fn recover_pss_salt(
     }
     let signature = BoxedUint::from_be_slice(signature, key.n_bits_precision())
         .map_err(|_| Error::BadSignature)?;
-    if &signature >= key.n().as_ref() {
+    if signature >= *key.n().as_ref() {
         return Err(Error::BadSignature);
     }
     let encoded = rsa_encrypt(&key, &signature)

@@ -16,7 +16,8 @@ use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme}
 ///
 /// Keys must be DER in its one form: PKCS#8 without attributes, uncompressed points, and parameters as RFC 3279,
 /// RFC 4055, RFC 5480 and RFC 8410 prescribe them. A key that names id-RSASSA-PSS may restrict the hash; it is refused
-/// where no scheme of TLS 1.3 meets its restriction.
+/// where no scheme of TLS 1.3 meets its restriction. The two primes of an RSA key must fit into half the modulus each.
+/// Ed25519 refuses keys and signatures with points of small order.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RustCrypto;
 

@@ -43,14 +43,7 @@ impl Library {
     ///
     /// One error for each file that cannot be read or breaks a rule of the format.
     pub fn read(path: &Path) -> Result<Self, Vec<LoadError>> {
-        let files = files(path).map_err(|error| vec![error])?;
-        Self::of(files.into_iter().map(|(id, file)| {
-            let text = text(&file)?;
-            load(&id, &text).map_err(|error| LoadError {
-                file: file.display().to_string(),
-                ..error
-            })
-        }))
+        Self::of(texts(path)?.iter().map(FileText::load))
     }
 
     fn of(loaded: impl Iterator<Item = Result<Trace, LoadError>>) -> Result<Self, Vec<LoadError>> {
@@ -86,12 +79,52 @@ fn id(path: &Path) -> String {
     parts.join("/")
 }
 
-/// Ids and paths of the vector files below a folder.
+/// A vector file of a folder, as text.
+#[derive(Clone, Debug)]
+pub struct FileText {
+    /// Its path below the folder, without the extension.
+    pub id: String,
+    /// Its path.
+    pub path: PathBuf,
+    /// What it holds.
+    pub text: String,
+}
+
+impl FileText {
+    /// Reads the text as a vector file.
+    ///
+    /// # Errors
+    ///
+    /// As [`load`], with the path of the file.
+    pub fn load(&self) -> Result<Trace, LoadError> {
+        load(&self.id, &self.text).map_err(|error| LoadError {
+            file: self.path.display().to_string(),
+            ..error
+        })
+    }
+}
+
+/// The vector files of a folder and the folders in it (all `.json` files, but for a folder `schema`), or one file.
 ///
 /// # Errors
 ///
-/// Where a folder cannot be listed, or lies too deep.
-pub(super) fn files(path: &Path) -> Result<Vec<(String, PathBuf)>, LoadError> {
+/// One error for each file or folder that cannot be read.
+pub fn texts(path: &Path) -> Result<Vec<FileText>, Vec<LoadError>> {
+    let (mut found, mut errors) = (Vec::new(), Vec::new());
+    for (id, path) in files(path).map_err(|error| vec![error])? {
+        match text(&path) {
+            Ok(text) => found.push(FileText { id, path, text }),
+            Err(error) => errors.push(error),
+        }
+    }
+    if errors.is_empty() {
+        Ok(found)
+    } else {
+        Err(errors)
+    }
+}
+
+fn files(path: &Path) -> Result<Vec<(String, PathBuf)>, LoadError> {
     let unreadable = |path: &Path, error: std::io::Error| {
         LoadError::new(
             path.display().to_string(),
@@ -137,7 +170,7 @@ pub(super) fn files(path: &Path) -> Result<Vec<(String, PathBuf)>, LoadError> {
     Ok(found)
 }
 
-pub(super) fn text(path: &Path) -> Result<String, LoadError> {
+fn text(path: &Path) -> Result<String, LoadError> {
     let refused = |reason| LoadError::new(path.display().to_string(), "", reason);
     let unreadable = |error: std::io::Error| refused(Reason::Unreadable(error.to_string()));
     let mut text = String::new();

@@ -9,11 +9,14 @@
 
 mod file;
 mod library;
+pub mod lint;
 
 mod load;
+#[cfg(test)]
+mod schema;
 
 pub use self::{
     file::{File, Group, Outcome, Test},
-    library::Library,
+    library::{FileText, Library, texts},
     load::{LoadError, Reason, load, save},
 };

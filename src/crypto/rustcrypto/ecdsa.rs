@@ -27,9 +27,6 @@ macro_rules! ecdsa_on {
             ) -> Result<(), Error> {
                 let key = VerifyingKey::from_sec1_bytes(point).map_err(|_| Error::InvalidKey)?;
                 let parsed = Signature::from_der(signature).map_err(|_| Error::BadSignature)?;
-                if parsed.to_der().as_bytes() != signature {
-                    return Err(Error::BadSignature);
-                }
                 key.verify(content, &parsed)
                     .map_err(|_| Error::BadSignature)
             }

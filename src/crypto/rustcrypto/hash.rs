@@ -40,3 +40,110 @@ fn hmac_with<D: EagerHash>(
     }
     Ok(hmac.finalize().into_bytes())
 }
+
+#[cfg(test)]
+mod tests {
+    use HashAlgorithm::{Sha256, Sha384};
+
+    use super::*;
+    use crate::crypto::{Provider, rustcrypto::RustCrypto, test_data::octets};
+
+    #[test]
+    fn a_hash_is_that_of_the_concatenation() {
+        let abc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert_eq!(hash(Sha256, &[b"abc"]).unwrap().to_string(), abc);
+        assert_eq!(hash(Sha256, &[b"a", b"", b"bc"]).unwrap().to_string(), abc);
+        // FIPS 180-4, the example of SHA-384.
+        assert_eq!(
+            hash(Sha384, &[b"ab", b"c"]).unwrap().to_string(),
+            "cb00753f45a35e8bb5a03d699ac65007272c32ab0eded1631a8b605a43ff5bed8086072ba1e7cc2358baeca134c825a7"
+        );
+    }
+
+    #[test]
+    fn hmac_gives_the_values_of_rfc_4231() {
+        let parts: &[&[u8]] = &[b"what do ya want ", b"for nothing?"];
+        assert_eq!(
+            hmac(Sha256, b"Jefe", parts).unwrap().to_string(),
+            "5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843"
+        );
+        assert_eq!(
+            hmac(Sha384, b"Jefe", parts).unwrap().to_string(),
+            "af45d2e376484031617f78d2b58a6b1b9c7ef464f5a01b47e42ec3736322445e8e2240ca5e69e2c78b3239ecfab21649"
+        );
+    }
+
+    #[test]
+    fn hkdf_gives_the_values_of_rfc_5869() {
+        // Appendix A.1 to A.3.
+        for (ikm, salt, info, prk, okm) in [
+            (
+                vec![0x0b; 22],
+                (0..=0x0c).collect(),
+                (0xf0..=0xf9).collect(),
+                "077709362c2e32df0ddc3f0dc47bba6390b6c73bb50f9c3122ec844ad7c2b3e5",
+                "3cb25f25faacd57a90434f64d0362f2a2d2d0a90cf1a5a4c5db02d56ecc4c5bf34007208d5b887185865",
+            ),
+            (
+                (0..=0x4f).collect(),
+                (0x60..=0xaf).collect(),
+                (0xb0..=0xff).collect(),
+                "06a6b88c5853361a06104c9ceb35b45cef760014904671014a193f40c15fc244",
+                "b11e398dc80327a1c8e7f78c596a49344f012eda2d4efad8a050cc4c19afa97c59045a99cac7827271cb41c65e590e09da3275600c2f09b8367793a9aca3db71cc30c58179ec3e87c14c01d5c1f3434f1d87",
+            ),
+            (
+                vec![0x0b; 22],
+                vec![],
+                vec![],
+                "19ef24a32c717b167f33a91d6f648bdf96596776afdb6377ac434c1c293ccb04",
+                "8da4e775a563c18f715f802a063c5a31b8a11f5c5ee1879ec3454e5f3c738d2d9d201395faa4b61a96c8",
+            ),
+        ] {
+            let extracted = RustCrypto.hkdf_extract(Sha256, &salt, &ikm).unwrap();
+            assert_eq!(extracted.to_string(), prk);
+            let okm = octets(okm);
+            let mut expanded = vec![0; okm.len()];
+            let (head, tail) = info.split_at(info.len() / 2);
+            RustCrypto
+                .hkdf_expand(Sha256, &extracted, &[head, tail], &mut expanded)
+                .unwrap();
+            assert_eq!(expanded, okm);
+        }
+    }
+
+    #[test]
+    fn hkdf_expands_to_255_digests_and_no_further() {
+        for hash in [Sha256, Sha384] {
+            let limit = 255 * hash.length();
+            let mut out = vec![0; limit + 1];
+            assert_eq!(
+                RustCrypto.hkdf_expand(hash, &[], &[], &mut out),
+                Err(Error::TooLong {
+                    what: "HKDF output",
+                    limit,
+                    got: limit + 1
+                })
+            );
+            assert!(out.iter().all(|&octet| octet == 0));
+            RustCrypto
+                .hkdf_expand(hash, &[], &[], &mut out[..limit])
+                .unwrap();
+            // T(255) = HMAC(PRK, T(254) || info || ff)
+            let blocks: Vec<&[u8]> = out[..limit].chunks(hash.length()).collect();
+            let last = hmac(hash, &[], &[blocks[253], &[0xff]]).unwrap();
+            assert_eq!(blocks[254], &*last);
+        }
+    }
+
+    #[test]
+    fn a_short_prk_is_a_key_of_hmac_like_any_other() {
+        let mut out = [0; 32];
+        RustCrypto
+            .hkdf_expand(Sha256, b"Jefe", &[b"info"], &mut out)
+            .unwrap();
+        assert_eq!(out, *hmac(Sha256, b"Jefe", &[b"info", &[1]]).unwrap());
+        RustCrypto
+            .hkdf_expand(Sha256, b"Jefe", &[], &mut [])
+            .unwrap();
+    }
+}

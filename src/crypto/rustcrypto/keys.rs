@@ -273,3 +273,6 @@ fn strict<'a, T: Decode<'a> + Encode>(der: &'a [u8]) -> Result<T, Error> {
         _ => Err(Error::InvalidKey),
     }
 }
+
+#[cfg(test)]
+mod tests;

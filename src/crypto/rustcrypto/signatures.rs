@@ -136,8 +136,13 @@ fn sign_pss(
         salt,
         key.n().bit_width_vartime() as usize - 1,
     )?;
-    let encoded = BoxedUint::from_be_slice(&encoded, key.n_bits_precision())
-        .map_err(|_| Error::InvalidKey)?;
+    sign_encoded(key, &encoded)
+}
+
+/// The private operation on an encoded message, as many octets as the modulus has.
+fn sign_encoded(key: &rsa::PrivateKey, encoded: &[u8]) -> Result<Vec<u8>, Error> {
+    let encoded =
+        BoxedUint::from_be_slice(encoded, key.n_bits_precision()).map_err(|_| Error::InvalidKey)?;
     let signature = rsa_decrypt_and_check(key, None::<&mut NoRandomness>, &encoded)
         .map_err(|_| Error::InvalidKey)?
         .to_be_bytes_trimmed_vartime();
@@ -180,3 +185,6 @@ impl TryRng for NoRandomness {
 }
 
 impl TryCryptoRng for NoRandomness {}
+
+#[cfg(test)]
+mod tests;

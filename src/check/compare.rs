@@ -1,0 +1,99 @@
+//! Whether an answer is the expected one, and where it is not.
+
+use crate::{
+    question::{Answer, Capability, Operation, Values},
+    report::{Content, Mismatch},
+    trace::{Expected, Step},
+};
+
+/// The differences between an answer and what the step expects; none where the subject agrees.
+pub(super) fn mismatches(step: &Step, capability: &Capability, answer: &Answer) -> Vec<Mismatch> {
+    let operation = step.operation();
+    match (&step.expected, answer) {
+        (_, Answer::Unsupported(reason)) => vec![words(
+            "an answer, since the subject declares the operation",
+            format!("declined: {reason}"),
+        )],
+        (Expected::Values(expected), Answer::Ok(got)) => {
+            // A decoder that does not declare `fields` says that the octets are well-formed, and no more.
+            let no_fields = Values::default();
+            let without_fields = operation == Operation::Decode && !capability.fields;
+            values(
+                operation,
+                if without_fields { &no_fields } else { expected },
+                got,
+            )
+        }
+        (Expected::Values(_), Answer::Reject { alert }) => {
+            let with = alert
+                .map(|alert| format!(" with {alert}"))
+                .unwrap_or_default();
+            vec![words("an answer", format!("refused{with}"))]
+        }
+        (Expected::Refusal(alerts), Answer::Ok(_)) => {
+            let with = match &alerts[..] {
+                [] => String::new(),
+                alerts => format!(" with {}", one_of(alerts)),
+            };
+            vec![words(format!("a refusal{with}"), "accepted")]
+        }
+        (Expected::Refusal(alerts), Answer::Reject { alert }) => {
+            if !(operation.names_alerts() && capability.alerts) || alerts.is_empty() {
+                return Vec::new();
+            }
+            match alert {
+                Some(alert) if alerts.contains(alert) => Vec::new(),
+                Some(alert) => vec![words(one_of(alerts), alert.to_string())],
+                None => vec![words(one_of(alerts), "refused without an alert")],
+            }
+        }
+    }
+}
+
+fn values(operation: Operation, expected: &Values, got: &Values) -> Vec<Mismatch> {
+    let name = |output: &str| match operation.outputs() {
+        [_] => None,
+        _ => Some(output.to_owned()),
+    };
+    let mut mismatches = Vec::new();
+    for (output, expected) in expected.iter() {
+        let expected_content = Content::Octets(expected.clone());
+        match got.get(output) {
+            Some(got) if got == expected => {}
+            Some(got) => mismatches.push(Mismatch {
+                output: name(output),
+                expected: expected_content,
+                got: Content::Octets(got.clone()),
+            }),
+            None => mismatches.push(Mismatch {
+                output: Some(output.to_owned()),
+                expected: expected_content,
+                got: Content::Words("no output of that name".into()),
+            }),
+        }
+    }
+    for (output, got) in got
+        .iter()
+        .filter(|(output, _)| expected.get(output).is_none())
+    {
+        mismatches.push(Mismatch {
+            output: Some(output.to_owned()),
+            expected: Content::Words("no output of that name".into()),
+            got: Content::Octets(got.clone()),
+        });
+    }
+    mismatches
+}
+
+fn words(expected: impl Into<String>, got: impl Into<String>) -> Mismatch {
+    Mismatch {
+        output: None,
+        expected: Content::Words(expected.into()),
+        got: Content::Words(got.into()),
+    }
+}
+
+fn one_of(alerts: &[crate::registry::AlertDescription]) -> String {
+    let alerts: Vec<_> = alerts.iter().map(ToString::to_string).collect();
+    alerts.join(" or ")
+}

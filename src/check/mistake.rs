@@ -1,0 +1,108 @@
+//! The near-miss catalogue: the classic mistakes, each able to recompute a question wrongly, so that a wrong answer can
+//! be told by its name.
+
+mod label;
+mod message;
+mod record;
+
+use core::fmt;
+
+use self::{
+    label::{LabelMistake, relabelled},
+    message::MessageMistake,
+    record::RecordMistake,
+};
+use crate::{
+    crypto::{Provider, RustCrypto},
+    question::{Question, Values},
+    registry::HashAlgorithm,
+};
+
+/// A mistake that implementations of TLS 1.3 are known to make.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Mistake {
+    /// In the labels, contexts and steps of the key schedule.
+    Label(LabelMistake),
+    /// In what is hashed, signed or shared.
+    Message(MessageMistake),
+    /// In record protection.
+    Record(RecordMistake),
+    /// The other hash function.
+    OtherHash,
+}
+
+impl Mistake {
+    /// All of them. The more particular come first, since the first that fits is named.
+    pub fn all() -> impl Iterator<Item = Self> {
+        let labels = LabelMistake::ALL.iter().copied().map(Self::Label);
+        let messages = MessageMistake::ALL.iter().copied().map(Self::Message);
+        let records = RecordMistake::ALL.iter().copied().map(Self::Record);
+        labels
+            .chain(messages)
+            .chain(records)
+            .chain([Self::OtherHash])
+    }
+
+    /// What an implementation with this mistake answers; none where the mistake does not touch the question.
+    pub fn answer(self, question: &Question) -> Option<Values> {
+        let provider: &dyn Provider = &RustCrypto;
+        match self {
+            Self::Label(mistake) => relabelled(provider, question, Some(mistake)),
+            Self::Message(mistake) => message::answer(provider, question, mistake),
+            Self::Record(mistake) => record::answer(provider, question, mistake),
+            Self::OtherHash => {
+                let question = with_other_hash(question)?;
+                message::transcript_hash(provider, &question)
+                    .or_else(|| relabelled(provider, &question, None))
+            }
+        }
+    }
+}
+
+impl fmt::Display for Mistake {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("this is the value ")?;
+        f.write_str(match self {
+            Self::Label(mistake) => mistake.text(),
+            Self::Message(mistake) => mistake.text(),
+            Self::Record(mistake) => mistake.text(),
+            Self::OtherHash => "of the other hash function (SHA-256 and SHA-384 exchanged)",
+        })
+    }
+}
+
+/// Names the first mistake that gives exactly these wrong outputs.
+pub(super) fn explain(question: &Question, wrong: &Values) -> Option<String> {
+    if wrong.is_empty() {
+        return None;
+    }
+    let fits = |mistake: &Mistake| {
+        mistake.answer(question).is_some_and(|values| {
+            wrong
+                .iter()
+                .all(|(name, got)| values.get(name) == Some(got))
+        })
+    };
+    Mistake::all().find(fits).map(|mistake| mistake.to_string())
+}
+
+fn with_other_hash(question: &Question) -> Option<Question> {
+    let mut question = question.clone();
+    match &mut question {
+        Question::TranscriptHash { hash, .. }
+        | Question::HkdfExtract { hash, .. }
+        | Question::HkdfExpandLabel { hash, .. }
+        | Question::NextTrafficSecret { hash, .. }
+        | Question::Finished { hash, .. }
+        | Question::PskBinder { hash, .. }
+        | Question::ResumptionPsk { hash, .. }
+        | Question::Exporter { hash, .. } => {
+            *hash = match hash {
+                HashAlgorithm::Sha256 => HashAlgorithm::Sha384,
+                HashAlgorithm::Sha384 => HashAlgorithm::Sha256,
+            };
+        }
+        _ => return None,
+    }
+    Some(question)
+}

@@ -1,0 +1,244 @@
+//! Mistakes in what is hashed, signed or shared.
+
+use crate::{
+    bytes::Octets,
+    crypto::{Digest, Provider},
+    question::{Question, Values},
+    registry::{ContentType, HashAlgorithm, NamedGroup, ProtocolVersion, Role},
+    schedule, transcript,
+};
+
+/// What goes wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum MessageMistake {
+    /// The headers of the records hashed with the messages, the first with the version 0x0301.
+    RecordsHashed,
+    /// The same, with the version 0x0303 in every header.
+    RecordsOfOneVersionHashed,
+    /// The messages hashed without their headers.
+    HeadersNotHashed,
+    /// The transcript after a HelloRetryRequest without the message_hash message.
+    NoMessageHash,
+    /// The hash of the first ClientHello in the transcript without the header of message_hash.
+    MessageHashWithoutHeader,
+    /// The transcript after a HelloRetryRequest begun anew with the second ClientHello.
+    FirstHelloForgotten,
+    /// The last message left out.
+    LastMessageNotHashed,
+    /// The context string of the other side.
+    OtherSide,
+    /// The 64 spaces left out.
+    NoSpaces,
+    /// The zero octet after the context string left out.
+    NoSeparator,
+    /// The leading octet of an uncompressed point left out.
+    PointWithoutForm,
+    /// The point in compressed form.
+    CompressedPoint,
+    /// The shared secret hashed.
+    SecretHashed,
+}
+
+use MessageMistake as M;
+
+impl MessageMistake {
+    /// All of them.
+    pub const ALL: &[Self] = &[
+        M::RecordsHashed,
+        M::RecordsOfOneVersionHashed,
+        M::HeadersNotHashed,
+        M::NoMessageHash,
+        M::MessageHashWithoutHeader,
+        M::FirstHelloForgotten,
+        M::LastMessageNotHashed,
+        M::OtherSide,
+        M::NoSpaces,
+        M::NoSeparator,
+        M::PointWithoutForm,
+        M::CompressedPoint,
+        M::SecretHashed,
+    ];
+
+    pub(super) const fn text(self) -> &'static str {
+        match self {
+            M::RecordsHashed | M::RecordsOfOneVersionHashed => {
+                "hashed over records instead of messages: their headers do not belong in the transcript"
+            }
+            M::HeadersNotHashed => "hashed over the messages without their headers of 4 octets",
+            M::NoMessageHash => {
+                "without message_hash: after a HelloRetryRequest it stands for the first ClientHello"
+            }
+            M::MessageHashWithoutHeader => {
+                "with the hash of the first ClientHello, but without the header of message_hash (fe 00 00 and length)"
+            }
+            M::FirstHelloForgotten => {
+                "hashed from the second ClientHello on; the transcript begins with message_hash and HelloRetryRequest"
+            }
+            M::LastMessageNotHashed => "hashed without the last message",
+            M::OtherSide => "with the context string of the other side",
+            M::NoSpaces => "without the 64 spaces at the beginning",
+            M::NoSeparator => "without the zero octet after the context string",
+            M::PointWithoutForm => "without the octet 04 that begins an uncompressed point",
+            M::CompressedPoint => "in compressed form; TLS 1.3 has uncompressed points alone",
+            M::SecretHashed => "hashed; the shared secret is the x coordinate itself",
+        }
+    }
+}
+
+pub(super) fn answer(provider: &dyn Provider, question: &Question, mistake: M) -> Option<Values> {
+    match question {
+        Question::TranscriptHash { hash, messages } => one(
+            "digest",
+            mistaken_hash(provider, *hash, messages, mistake)?.to_vec(),
+        ),
+        Question::CertificateVerifyContent {
+            role,
+            transcript_hash,
+        } => one("content", content(*role, transcript_hash, mistake)?),
+        Question::KeyShare { group, private_key } => {
+            let share = provider.key_share(*group, private_key).ok()?;
+            one("share", point(*group, &share, mistake)?)
+        }
+        Question::KeyAgreement {
+            group,
+            private_key,
+            peer_share,
+        } => {
+            if mistake != M::SecretHashed {
+                return None;
+            }
+            let secret = provider
+                .key_agreement(*group, private_key, peer_share)
+                .ok()?;
+            one(
+                "shared_secret",
+                provider
+                    .hash(HashAlgorithm::Sha256, &[&secret])
+                    .ok()?
+                    .to_vec(),
+            )
+        }
+        _ => None,
+    }
+}
+
+/// The right answer to a question for a transcript hash.
+pub(super) fn transcript_hash(provider: &dyn Provider, question: &Question) -> Option<Values> {
+    let Question::TranscriptHash { hash, messages } = question else {
+        return None;
+    };
+    let messages: Vec<&[u8]> = messages.iter().map(|message| &message[..]).collect();
+    one(
+        "digest",
+        transcript::transcript_hash(provider, *hash, &messages)
+            .ok()?
+            .to_vec(),
+    )
+}
+
+fn one(output: &str, octets: Vec<u8>) -> Option<Values> {
+    Some([(output, octets.into())].into())
+}
+
+fn mistaken_hash(
+    provider: &dyn Provider,
+    hash: HashAlgorithm,
+    messages: &[Octets],
+    mistake: M,
+) -> Option<Digest> {
+    let messages: Vec<&[u8]> = messages.iter().map(|message| &message[..]).collect();
+    match mistake {
+        M::RecordsHashed => records_hash(provider, hash, &messages, ProtocolVersion::TLS1_0),
+        M::RecordsOfOneVersionHashed => {
+            records_hash(provider, hash, &messages, ProtocolVersion::TLS1_2)
+        }
+        M::HeadersNotHashed => {
+            let bodies: Option<Vec<&[u8]>> =
+                messages.iter().map(|message| message.get(4..)).collect();
+            let bodies = bodies.filter(|bodies| !bodies.is_empty())?;
+            provider.hash(hash, &bodies).ok()
+        }
+        M::LastMessageNotHashed => {
+            let (_, before) = messages.split_last()?;
+            transcript::transcript_hash(provider, hash, before).ok()
+        }
+        M::NoMessageHash | M::MessageHashWithoutHeader | M::FirstHelloForgotten => {
+            let [first, retry, rest @ ..] = &messages[..] else {
+                return None;
+            };
+            if !transcript::is_hello_retry_request(retry) {
+                return None;
+            }
+            let digest;
+            let parts: Vec<&[u8]> = match mistake {
+                M::NoMessageHash => messages.clone(),
+                M::MessageHashWithoutHeader => {
+                    digest = provider.hash(hash, &[first]).ok()?;
+                    [&[&digest[..], retry], rest].concat()
+                }
+                _ => rest.to_vec(),
+            };
+            provider.hash(hash, &parts).ok()
+        }
+        _ => None,
+    }
+}
+
+/// Every message in a record of its own, the first one with its own version.
+fn records_hash(
+    provider: &dyn Provider,
+    hash: HashAlgorithm,
+    messages: &[&[u8]],
+    first_version: ProtocolVersion,
+) -> Option<Digest> {
+    if messages.is_empty() {
+        return None;
+    }
+    let mut records = Vec::new();
+    for (index, message) in messages.iter().enumerate() {
+        let version = if index == 0 {
+            first_version
+        } else {
+            ProtocolVersion::TLS1_2
+        };
+        records.push(ContentType::HANDSHAKE.0);
+        records.extend_from_slice(&version.0.to_be_bytes());
+        records.extend_from_slice(&u16::try_from(message.len()).ok()?.to_be_bytes());
+        records.extend_from_slice(message);
+    }
+    provider.hash(hash, &[&records]).ok()
+}
+
+fn content(role: Role, transcript_hash: &[u8], mistake: M) -> Option<Vec<u8>> {
+    let right = schedule::certificate_verify_content(role, transcript_hash);
+    match mistake {
+        M::OtherSide => Some(schedule::certificate_verify_content(
+            role.peer(),
+            transcript_hash,
+        )),
+        M::NoSpaces => right.get(64..).map(<[u8]>::to_vec),
+        M::NoSeparator => {
+            let separator = right.len().checked_sub(transcript_hash.len() + 1)?;
+            Some([&right[..separator], transcript_hash].concat())
+        }
+        _ => None,
+    }
+}
+
+fn point(group: NamedGroup, share: &[u8], mistake: M) -> Option<Vec<u8>> {
+    let nist = [
+        NamedGroup::SECP256R1,
+        NamedGroup::SECP384R1,
+        NamedGroup::SECP521R1,
+    ];
+    let (_, coordinates) = share.split_first().filter(|_| nist.contains(&group))?;
+    match mistake {
+        M::PointWithoutForm => Some(coordinates.to_vec()),
+        M::CompressedPoint => {
+            let (x, y) = coordinates.split_at_checked(coordinates.len() / 2)?;
+            let form = 2 + (y.last()? & 1);
+            Some([&[form], x].concat())
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,18 @@
+//! The checker: decides before the run what is skipped and why, asks a subject step by step, compares, and names the
+//! mistake where it knows it.
+//!
+//! Checking is isolated: every step gets the inputs that the vector says, so the first failure is the first wrong
+//! function of the subject, not the echo of an earlier one.
+
+mod compare;
+mod mistake;
+mod plan;
+mod run;
+mod select;
+
+pub use self::{
+    mistake::Mistake,
+    plan::{Plan, PlannedStep},
+    run::{ask, run},
+    select::{Pattern, Selection},
+};

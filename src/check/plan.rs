@@ -1,0 +1,256 @@
+//! The plan of a run: every selected step, and for those that are not asked the reason, known before the first question.
+
+use core::fmt;
+
+use super::select::Selection;
+use crate::{
+    crypto::rsa_modulus_bits,
+    question::{Capability, Hello, Question, Syntax},
+    registry::HandshakeType,
+    trace::{Step, Trace},
+};
+
+/// The selected steps of some traces, in order.
+#[derive(Clone, Debug)]
+pub struct Plan<'a> {
+    /// One for each selected step.
+    pub steps: Vec<PlannedStep<'a>>,
+}
+
+/// A selected step.
+#[derive(Clone, Debug)]
+pub struct PlannedStep<'a> {
+    /// Where it stands.
+    pub trace: &'a Trace,
+    /// The step.
+    pub step: &'a Step,
+    /// Why it is not asked, if it is not.
+    pub skip: Option<String>,
+}
+
+impl<'a> Plan<'a> {
+    /// Plans a run of the selected steps for a subject.
+    pub fn new(traces: &'a [Trace], selection: &Selection, hello: &Hello) -> Self {
+        let steps = traces
+            .iter()
+            .flat_map(|trace| trace.steps().map(move |step| (trace, step)))
+            .filter(|(trace, step)| selection.contains(trace, step))
+            .map(|(trace, step)| PlannedStep {
+                trace,
+                step,
+                skip: reason_to_skip(step, hello),
+            })
+            .collect();
+        Self { steps }
+    }
+}
+
+fn reason_to_skip(step: &Step, hello: &Hello) -> Option<String> {
+    let operation = step.operation();
+    match hello.operations.get(&operation) {
+        None => Some(format!("{} does not declare {operation}", hello.name)),
+        Some(capability) => limit(capability, &step.question)
+            .map(|limit| format!("{} declares {operation} without {limit}", hello.name)),
+    }
+}
+
+/// The first limit of the capability that the question is beyond.
+fn limit(capability: &Capability, question: &Question) -> Option<String> {
+    let facts = Facts::of(question);
+    lacks(&capability.hashes, facts.hash)
+        .or_else(|| lacks(&capability.suites, facts.suite))
+        .or_else(|| lacks(&capability.groups, facts.group))
+        .or_else(|| lacks(&capability.schemes, facts.scheme))
+        .or_else(|| lacks(&capability.syntaxes, facts.syntax))
+        .or_else(|| lacks(&capability.messages, facts.message))
+        .or_else(|| {
+            let (least, most) = capability.rsa_modulus_bits?;
+            let bits = facts.modulus_bits()?;
+            let outside = !(least..=most).contains(&bits);
+            outside.then(|| format!("RSA moduli of {bits} bits"))
+        })
+        .or_else(|| {
+            let longest = capability.longest_padding?;
+            (facts.padding > longest).then(|| format!("padding of {} octets", facts.padding))
+        })
+        .or_else(|| {
+            let longest = capability.longest_input?;
+            let length = facts.longest_input;
+            (length > longest).then(|| format!("inputs of {length} octets"))
+        })
+}
+
+fn lacks<T: PartialEq + fmt::Display>(
+    declared: &Option<Vec<T>>,
+    needed: Option<T>,
+) -> Option<String> {
+    let (declared, needed) = (declared.as_ref()?, needed?);
+    (!declared.contains(&needed)).then(|| needed.to_string())
+}
+
+/// What of a question a capability can limit.
+#[derive(Default)]
+struct Facts<'a> {
+    hash: Option<crate::registry::HashAlgorithm>,
+    suite: Option<crate::registry::CipherSuite>,
+    group: Option<crate::registry::NamedGroup>,
+    scheme: Option<crate::registry::SignatureScheme>,
+    syntax: Option<Syntax>,
+    message: Option<HandshakeType>,
+    key: Option<&'a [u8]>,
+    padding: u16,
+    longest_input: usize,
+}
+
+impl<'a> Facts<'a> {
+    fn of(question: &'a Question) -> Self {
+        let facts = Self::default();
+        let longest = |inputs: &[&[u8]]| inputs.iter().map(|input| input.len()).max().unwrap_or(0);
+        let sum = |inputs: &[crate::bytes::Octets]| inputs.iter().map(|input| input.len()).sum();
+        match question {
+            Question::KeyShare { group, private_key } => Self {
+                group: Some(*group),
+                longest_input: private_key.len(),
+                ..facts
+            },
+            Question::KeyAgreement {
+                group,
+                private_key,
+                peer_share,
+            } => Self {
+                group: Some(*group),
+                longest_input: longest(&[private_key, peer_share]),
+                ..facts
+            },
+            Question::TranscriptHash { hash, messages } => Self {
+                hash: Some(*hash),
+                longest_input: sum(messages),
+                ..facts
+            },
+            Question::HkdfExtract { hash, salt, ikm } => Self {
+                hash: Some(*hash),
+                longest_input: longest(&[salt, ikm]),
+                ..facts
+            },
+            Question::HkdfExpandLabel {
+                hash,
+                secret,
+                context,
+                ..
+            } => Self {
+                hash: Some(*hash),
+                longest_input: longest(&[secret, context]),
+                ..facts
+            },
+            Question::HkdfLabel { context, .. } => Self {
+                longest_input: context.len(),
+                ..facts
+            },
+            Question::TrafficKeys { suite, secret } => Self {
+                suite: Some(*suite),
+                longest_input: secret.len(),
+                ..facts
+            },
+            Question::NextTrafficSecret { hash, secret } => Self {
+                hash: Some(*hash),
+                longest_input: secret.len(),
+                ..facts
+            },
+            Question::Finished {
+                hash,
+                base_key,
+                transcript_hash,
+            } => Self {
+                hash: Some(*hash),
+                longest_input: longest(&[base_key, transcript_hash]),
+                ..facts
+            },
+            Question::PskBinder {
+                hash,
+                psk,
+                messages,
+                ..
+            } => Self {
+                hash: Some(*hash),
+                longest_input: psk.len().max(sum(messages)),
+                ..facts
+            },
+            Question::ResumptionPsk {
+                hash,
+                resumption_secret,
+                ticket_nonce,
+            } => Self {
+                hash: Some(*hash),
+                longest_input: longest(&[resumption_secret, ticket_nonce]),
+                ..facts
+            },
+            Question::Exporter {
+                hash,
+                secret,
+                context,
+                ..
+            } => Self {
+                hash: Some(*hash),
+                longest_input: longest(&[secret, context]),
+                ..facts
+            },
+            Question::RecordSeal {
+                suite,
+                content,
+                padding,
+                ..
+            } => Self {
+                suite: Some(*suite),
+                padding: *padding,
+                longest_input: content.len(),
+                ..facts
+            },
+            Question::RecordOpen { suite, record, .. } => Self {
+                suite: Some(*suite),
+                longest_input: record.len(),
+                ..facts
+            },
+            Question::CertificateVerifyContent {
+                transcript_hash, ..
+            } => Self {
+                longest_input: transcript_hash.len(),
+                ..facts
+            },
+            Question::SignatureSign {
+                scheme,
+                private_key,
+                content,
+                ..
+            } => Self {
+                scheme: Some(*scheme),
+                key: Some(private_key),
+                longest_input: content.len(),
+                ..facts
+            },
+            Question::SignatureVerify {
+                scheme,
+                public_key,
+                content,
+                ..
+            } => Self {
+                scheme: Some(*scheme),
+                key: Some(public_key),
+                longest_input: content.len(),
+                ..facts
+            },
+            Question::Decode { syntax, octets } | Question::Reencode { syntax, octets } => Self {
+                syntax: Some(*syntax),
+                message: match syntax {
+                    Syntax::Handshake => octets.first().copied().map(HandshakeType),
+                    Syntax::Record | Syntax::Alert => None,
+                },
+                longest_input: octets.len(),
+                ..facts
+            },
+        }
+    }
+
+    fn modulus_bits(&self) -> Option<u32> {
+        self.key.and_then(rsa_modulus_bits)
+    }
+}

@@ -1,0 +1,232 @@
+//! Asks a subject the steps of a plan, one after the other.
+
+use std::{
+    collections::{HashMap, HashSet},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
+
+use super::{
+    compare::mismatches,
+    mistake,
+    plan::{Plan, PlannedStep},
+};
+use crate::{
+    bytes::Octets,
+    named::Named,
+    question::{Answer, Capability, Fault, Hello, Question, Subject, Values},
+    report::{Case, Failure, InputValue, Mismatch, Report, Verdict},
+    trace::{Expected, Input, Step, Trace},
+};
+
+/// Asks every step of the plan that is not skipped.
+///
+/// `reproduce` is the command that asks one step again, up to the id of the step.
+pub fn run(plan: &Plan<'_>, hello: &Hello, subject: &mut dyn Subject, reproduce: &str) -> Report {
+    let mut told = HashMap::new();
+    let cases = plan.steps.iter().map(|planned| {
+        let case = case(planned, hello, subject, reproduce, &told);
+        let said = match &case.verdict {
+            Verdict::Passed => "agreed",
+            Verdict::Failed(_) => "disagreed",
+            Verdict::Faulted(..) => "no answer",
+            Verdict::Skipped(_) => "skipped",
+        };
+        told.insert((planned.trace.id(), planned.step.number), said);
+        case
+    });
+    Report {
+        subject: hello.name.clone(),
+        version: hello.version.clone(),
+        cases: cases.collect(),
+    }
+}
+
+/// Asks one question. A panic of a subject in this process is a fault like a crash of another.
+pub fn ask(subject: &mut dyn Subject, question: &Question) -> Result<Answer, Fault> {
+    catch_unwind(AssertUnwindSafe(|| subject.answer(question))).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+        Err(Fault::Crashed(format!(
+            "panicked: {}",
+            text.unwrap_or("without a message")
+        )))
+    })
+}
+
+type Told<'a> = HashMap<(&'a str, usize), &'static str>;
+
+fn case(
+    planned: &PlannedStep<'_>,
+    hello: &Hello,
+    subject: &mut dyn Subject,
+    reproduce: &str,
+    told: &Told<'_>,
+) -> Case {
+    let PlannedStep { trace, step, skip } = planned;
+    let verdict = match (skip, hello.operations.get(&step.operation())) {
+        (Some(reason), _) => Verdict::Skipped(reason.clone()),
+        (None, None) => Verdict::Skipped(format!("{} is not declared", step.operation())),
+        (None, Some(capability)) => {
+            let failure = |mismatches, hint| {
+                Box::new(failure(trace, step, mismatches, hint, reproduce, told))
+            };
+            match ask(subject, &step.question) {
+                Err(fault) => Verdict::Faulted(fault, failure(Vec::new(), None)),
+                Ok(answer) => match mismatches(step, capability, &answer) {
+                    differences if differences.is_empty() => Verdict::Passed,
+                    differences => {
+                        let hint = hint(trace, step, capability, &answer);
+                        Verdict::Failed(failure(differences, hint))
+                    }
+                },
+            }
+        }
+    };
+    Case {
+        scenario: trace.id().to_owned(),
+        step: step.name.clone(),
+        number: step.number,
+        steps: trace.step_count(),
+        operation: step.operation(),
+        reference: step.reference.clone(),
+        verdict,
+    }
+}
+
+fn failure(
+    trace: &Trace,
+    step: &Step,
+    mismatches: Vec<Mismatch>,
+    hint: Option<String>,
+    reproduce: &str,
+    told: &Told<'_>,
+) -> Failure {
+    let lines = |(field, input): (&str, &Input)| {
+        let list = matches!(input, Input::Many(_));
+        let field = field.to_owned();
+        let names = input.names().iter().enumerate();
+        let lines = names.map(move |(index, name)| {
+            let value = trace.value(name);
+            let origin = match value.and_then(|value| value.step) {
+                None => "given".to_owned(),
+                Some(number) => {
+                    let said = told
+                        .get(&(trace.id(), number))
+                        .copied()
+                        .unwrap_or("not asked");
+                    format!("step {number}: {said}")
+                }
+            };
+            InputValue {
+                field: if list {
+                    format!("{field}[{index}]")
+                } else {
+                    field.clone()
+                },
+                value: name.clone(),
+                octets: value.map(|value| value.octets.clone()).unwrap_or_default(),
+                origin,
+            }
+        });
+        lines.collect::<Vec<_>>()
+    };
+    Failure {
+        formula: format!("{} = {}", step.name, step.formula()),
+        inputs: step.inputs.iter().flat_map(lines).collect(),
+        mismatches,
+        hint,
+        reproduce: format!("{reproduce} {}#{}", trace.id(), step.name),
+    }
+}
+
+/// What the wrong answer is, where that can be told.
+fn hint(trace: &Trace, step: &Step, capability: &Capability, answer: &Answer) -> Option<String> {
+    let (Expected::Values(expected), Answer::Ok(got)) = (&step.expected, answer) else {
+        return None;
+    };
+    if step.operation().outputs().is_empty() && !capability.fields {
+        return None;
+    }
+    let wrong: Values = wrong_outputs(expected, got)?;
+    mistake::explain(&step.question, &wrong)
+        .or_else(|| shape(expected, &wrong))
+        .or_else(|| other_value(trace, step, &wrong))
+}
+
+/// The outputs that differ; none where one is missing or unknown, which speaks for itself.
+fn wrong_outputs(expected: &Values, got: &Values) -> Option<Values> {
+    let known: HashSet<_> = expected.iter().map(|(name, _)| name).collect();
+    let all_known = got.len() == known.len() && got.iter().all(|(name, _)| known.contains(name));
+    let wrong = |(name, octets): (&str, &Octets)| {
+        (expected.get(name) != Some(octets)).then(|| (name.to_owned(), octets.clone()))
+    };
+    all_known.then(|| got.iter().filter_map(wrong).collect())
+}
+
+/// A mistake that shows in the form of the octets, whatever they mean.
+fn shape(expected: &Values, wrong: &Values) -> Option<String> {
+    /// Fewer octets than this are too few to conclude anything.
+    const TELLING: usize = 8;
+
+    let ((name, wrong), 1) = (wrong.iter().next()?, wrong.len()) else {
+        return None;
+    };
+    let expected = expected.get(name)?;
+    let stripped = expected
+        .iter()
+        .position(|octet| *octet != 0)
+        .unwrap_or(expected.len());
+    if stripped > 0 && **wrong == expected[stripped..] {
+        return Some("this is the value without its leading zero octets".into());
+    }
+    if wrong.len() < TELLING {
+        return None;
+    }
+    if expected.starts_with(wrong) {
+        return Some(format!(
+            "these are only the first {} octets of the value",
+            wrong.len()
+        ));
+    }
+    if wrong.starts_with(expected) && !expected.is_empty() {
+        let more = wrong.len() - expected.len();
+        return Some(format!(
+            "this is the value with {more} octets too many at its end"
+        ));
+    }
+    if wrong.iter().rev().eq(expected.iter()) {
+        return Some("this is the value with its octets in reverse order".into());
+    }
+    if wrong.iter().all(|octet| *octet == 0) {
+        return Some("all octets are zero".into());
+    }
+    None
+}
+
+/// The wrong output is another value of the handshake, such as the other side's.
+fn other_value(trace: &Trace, step: &Step, wrong: &Values) -> Option<String> {
+    const TELLING: usize = 12;
+
+    let found: Named<String> = wrong
+        .iter()
+        .map(|(output, octets)| {
+            let same = trace
+                .values()
+                .filter(|(_, value)| octets.len() >= TELLING && value.octets == *octets)
+                // Of several names for the same octets, the earliest: given values first, then steps in order.
+                .min_by_key(|(name, value)| (value.step, *name))?;
+            (same.0 != step.value_name(output)).then(|| (output.to_owned(), same.0.to_owned()))
+        })
+        .collect::<Option<_>>()?;
+    match found.iter().collect::<Vec<_>>()[..] {
+        [] => None,
+        [(_, name)] => Some(format!("this is the value of {name}")),
+        ref several => {
+            let several: Vec<_> = several
+                .iter()
+                .map(|(output, name)| format!("{output} is {name}"))
+                .collect();
+            Some(several.join(", "))
+        }
+    }
+}

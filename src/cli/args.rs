@@ -1,0 +1,183 @@
+//! The arguments.
+
+use std::path::PathBuf;
+
+use clap::{Parser, Subcommand, ValueEnum};
+
+/// TLS known-answer tests: asks an implementation every step of recorded handshakes and names the first wrong one.
+///
+/// Exit codes: 0 all that ran passed, 1 a case failed, 2 usage, 3 a fault of subject, harness or vector, 4 nothing ran.
+#[derive(Debug, Parser)]
+#[command(version, max_term_width = 100)]
+pub struct Args {
+    #[command(subcommand)]
+    pub command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Ask a subject the steps of handshakes, and compare
+    Check(CheckArgs),
+    /// List scenarios, or their steps
+    List(ListArgs),
+    /// Show a scenario, or one step with all its octets
+    Show(ShowArgs),
+    /// Ask one question, and show question and answer as JSON
+    Ask(AskArgs),
+    /// Put vector files into their canonical form
+    Fmt(FmtArgs),
+    /// Check vector files against the rules that go beyond their form
+    Lint(LintArgs),
+    /// Make vector files of published handshakes
+    Import(ImportArgs),
+}
+
+#[derive(Debug, clap::Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+    #[command(flatten)]
+    pub subject: SubjectArgs,
+    /// Print a report, or write it to a file; can be repeated, at most one goes to stdout
+    #[arg(long, value_name = "text|json[=PATH]", value_parser = parse_report)]
+    pub report: Vec<ReportArg>,
+    /// Show every failure in full, not only the first of its kind
+    #[arg(long)]
+    pub details: bool,
+    /// Colours in the text report; `auto` is on for a terminal, unless NO_COLOR is set
+    #[arg(long, value_enum, default_value = "auto")]
+    pub color: ColorArg,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ScopeArgs {
+    /// Scenarios or steps: `rfc8448`, `rfc8448/*`, `*#finished`, `rfc8448/simple-1rtt#*_secret`; all without one
+    #[arg(value_name = "PATTERN")]
+    pub patterns: Vec<String>,
+    /// Leave out what matches; can be repeated
+    #[arg(long, value_name = "PATTERN")]
+    pub skip: Vec<String>,
+    #[command(flatten)]
+    pub vectors: VectorsArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct VectorsArgs {
+    /// Read vector files of a folder in place of the ones built in
+    #[arg(long, value_name = "DIR")]
+    pub vectors: Option<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct SubjectArgs {
+    /// Who is asked
+    #[arg(long, value_name = "NAME", default_value = "reference")]
+    pub subject: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum ColorArg {
+    Auto,
+    Always,
+    Never,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    Text,
+    Json,
+}
+
+#[derive(Clone, Debug)]
+pub struct ReportArg {
+    pub format: Format,
+    pub path: Option<PathBuf>,
+}
+
+fn parse_report(text: &str) -> Result<ReportArg, String> {
+    let (format, path) = match text.split_once('=') {
+        Some((_, "")) => return Err("no path after =".into()),
+        Some((format, path)) => (format, Some(path.into())),
+        None => (text, None),
+    };
+    let format = match format {
+        "text" => Format::Text,
+        "json" => Format::Json,
+        _ => return Err(format!("{format:?} is no format; there are text and json")),
+    };
+    Ok(ReportArg { format, path })
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ListArgs {
+    #[command(flatten)]
+    pub scope: ScopeArgs,
+    /// List the steps
+    #[arg(long)]
+    pub steps: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ShowArgs {
+    /// A scenario, or a step of one: `rfc8448/simple-1rtt#derived_early`
+    #[arg(value_name = "ID[#STEP]")]
+    pub id: String,
+    #[command(flatten)]
+    pub vectors: VectorsArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct AskArgs {
+    /// A step: `rfc8448/simple-1rtt#derived_early`
+    #[arg(value_name = "ID#STEP")]
+    pub id: String,
+    #[command(flatten)]
+    pub vectors: VectorsArgs,
+    #[command(flatten)]
+    pub subject: SubjectArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct FmtArgs {
+    /// Files or folders
+    #[arg(value_name = "PATH", default_value = "vectors")]
+    pub paths: Vec<PathBuf>,
+    /// Change nothing; name the files that are not in canonical form and fail where there are any
+    #[arg(long)]
+    pub check: bool,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct LintArgs {
+    /// Files or folders; the vectors built in without one
+    #[arg(value_name = "PATH")]
+    pub paths: Vec<PathBuf>,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ImportArgs {
+    #[command(subcommand)]
+    pub source: ImportSource,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ImportSource {
+    /// The five handshakes of RFC 8448, from the text of the document
+    Rfc8448 {
+        /// The document as plain text
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// Where the folder rfc8448 is written
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+    },
+    /// A connection of The Illustrated TLS Connection, from its data
+    Illustrated {
+        /// Folders with facts.json, keylog.txt and keys/, one for each connection
+        #[arg(value_name = "FOLDER", required = true)]
+        folders: Vec<PathBuf>,
+        /// Where the folder illustrated is written
+        #[arg(long, value_name = "DIR")]
+        to: PathBuf,
+    },
+}

@@ -1,0 +1,69 @@
+//! `tlskat fmt` and `tlskat lint`.
+
+use std::fmt::Write as _;
+
+use tlskat::{
+    disk,
+    vector::{self, Library, lint::lint as findings},
+};
+
+use super::{
+    Done,
+    args::{FmtArgs, LintArgs},
+    exit::{Exit, Stop},
+};
+
+pub fn fmt(args: &FmtArgs) -> Result<Done, Stop> {
+    let mut files = Vec::new();
+    for path in &args.paths {
+        files.extend(vector::texts(path)?);
+    }
+    if files.is_empty() {
+        return Err(Stop::nothing_ran("no vector files"));
+    }
+    let (mut out, mut exit) = (String::new(), Exit::Passed);
+    for file in files {
+        let path = file.path.display();
+        let trace = file.load().map_err(|error| Stop::from(vec![error]))?;
+        let canonical = vector::save(&trace);
+        if canonical == file.text {
+            continue;
+        }
+        if args.check {
+            let _ = writeln!(out, "{path}: not in canonical form");
+            exit = Exit::Failed;
+        } else {
+            disk::write(&file.path, &canonical)
+                .map_err(|error| Stop::fault(format!("{path}: {error}")))?;
+            let _ = writeln!(out, "{path}: formatted");
+        }
+    }
+    Ok(Done::new(out).with(exit))
+}
+
+pub fn lint(args: &LintArgs) -> Result<Done, Stop> {
+    let mut libraries = Vec::new();
+    if args.paths.is_empty() {
+        libraries.push(Library::embedded()?);
+    }
+    for path in &args.paths {
+        libraries.push(Library::read(path)?);
+    }
+    let traces = || libraries.iter().flat_map(Library::traces);
+    if traces().next().is_none() {
+        return Err(Stop::nothing_ran("no vector files"));
+    }
+    let (mut out, mut found) = (String::new(), 0);
+    for trace in traces() {
+        for finding in findings(trace) {
+            let _ = writeln!(out, "{}: {finding}", trace.id());
+            found += 1;
+        }
+    }
+    let _ = writeln!(out, "{} scenarios, {found} findings", traces().count());
+    Ok(Done::new(out).with(if found == 0 {
+        Exit::Passed
+    } else {
+        Exit::Failed
+    }))
+}

@@ -1,0 +1,76 @@
+//! The commands of the tool.
+//!
+//! A command gives its whole output as text and an [`Exit`], or a [`Stop`] with a line for stderr; only this module
+//! prints.
+
+mod args;
+mod ask;
+mod check;
+mod exit;
+mod files;
+mod import;
+mod list;
+mod scope;
+
+use std::{
+    io::{self, Write as _},
+    process::ExitCode,
+};
+
+use clap::Parser as _;
+
+use self::{
+    args::{Args, Command},
+    exit::Exit,
+};
+
+/// What a command says on stdout and how it ends.
+struct Done {
+    stdout: String,
+    stderr: String,
+    exit: Exit,
+}
+
+impl Done {
+    fn new(stdout: impl Into<String>) -> Self {
+        Self {
+            stdout: stdout.into(),
+            stderr: String::new(),
+            exit: Exit::Passed,
+        }
+    }
+
+    fn with(self, exit: Exit) -> Self {
+        Self { exit, ..self }
+    }
+}
+
+pub fn run() -> ExitCode {
+    // Usage errors end here with exit code 2.
+    let args = Args::parse();
+    let done = match args.command {
+        Command::Check(args) => check::check(&args),
+        Command::List(args) => list::list(&args),
+        Command::Show(args) => list::show(&args),
+        Command::Ask(args) => ask::ask(&args),
+        Command::Fmt(args) => files::fmt(&args),
+        Command::Lint(args) => files::lint(&args),
+        Command::Import(args) => import::import(&args),
+    };
+    let Done {
+        stdout,
+        stderr,
+        exit,
+    } = done.unwrap_or_else(|stop| {
+        let lines = stop.lines.iter().map(|line| format!("tlskat: {line}\n"));
+        Done {
+            stdout: String::new(),
+            stderr: lines.collect(),
+            exit: stop.exit,
+        }
+    });
+    // A reader that has gone away, such as `head`, wants no more; there is nobody left to tell.
+    let _ = io::stdout().lock().write_all(stdout.as_bytes());
+    let _ = io::stderr().lock().write_all(stderr.as_bytes());
+    exit.into()
+}

@@ -1,0 +1,124 @@
+//! What the arguments select: vectors, steps, a subject.
+
+use tlskat::{
+    check::{Pattern, Selection},
+    question::Subject,
+    subject,
+    trace::{Step, Trace},
+    vector::Library,
+};
+
+use super::{
+    args::{ScopeArgs, SubjectArgs, VectorsArgs},
+    exit::Stop,
+};
+
+impl VectorsArgs {
+    pub fn library(&self) -> Result<Library, Stop> {
+        let library = match &self.vectors {
+            None => Library::embedded()?,
+            Some(folder) => Library::read(folder)?,
+        };
+        match (&self.vectors, library.traces()) {
+            (Some(folder), []) => Err(Stop::nothing_ran(format!(
+                "{}: no vector files",
+                folder.display()
+            ))),
+            _ => Ok(library),
+        }
+    }
+
+    /// The flag again, for a command that a person can copy.
+    pub fn flag(&self) -> String {
+        match &self.vectors {
+            None => String::new(),
+            Some(folder) => format!(" --vectors {}", quoted(&folder.display().to_string())),
+        }
+    }
+}
+
+impl ScopeArgs {
+    /// The selection; each of its patterns matches a step.
+    pub fn selection(&self, traces: &[Trace]) -> Result<Selection, Stop> {
+        let patterns = |texts: &[String]| texts.iter().map(Pattern::new).collect();
+        let selection = Selection {
+            only: patterns(&self.patterns),
+            skip: patterns(&self.skip),
+        };
+        if let Some(idle) = selection.idle(traces).next() {
+            return Err(Stop::nothing_ran(format!(
+                "{:?} matches no step; `tlskat list --steps` shows what there is",
+                idle.to_string()
+            )));
+        }
+        Ok(selection)
+    }
+}
+
+impl SubjectArgs {
+    pub fn subject(&self) -> Result<Box<dyn Subject>, Stop> {
+        match self.subject.as_str() {
+            "reference" => Ok(Box::new(subject::reference())),
+            unknown => Err(Stop::usage(format!(
+                "unknown subject {unknown:?}; there is one, reference"
+            ))),
+        }
+    }
+
+    /// The flag again, for a command that a person can copy.
+    pub fn flag(&self) -> String {
+        match self.subject.as_str() {
+            "reference" => String::new(),
+            name => format!(" --subject {}", quoted(name)),
+        }
+    }
+}
+
+/// The scenario of an id, and the step where it names one.
+pub fn find<'a>(library: &'a Library, id: &str) -> Result<(&'a Trace, Option<&'a Step>), Stop> {
+    let (scenario, step) = match id.split_once('#') {
+        Some((scenario, step)) => (scenario, Some(step)),
+        None => (id, None),
+    };
+    let trace = library.trace(scenario).ok_or_else(|| {
+        let ids = library.traces().iter().map(Trace::id);
+        unknown("scenario", scenario, ids, "tlskat list")
+    })?;
+    let Some(name) = step else {
+        return Ok((trace, None));
+    };
+    match trace.step(name) {
+        Some(step) => Ok((trace, Some(step))),
+        None => {
+            let names = trace.steps().map(|step| step.name.as_str());
+            let list = format!("tlskat list --steps {scenario}");
+            Err(unknown("step", name, names, &list))
+        }
+    }
+}
+
+fn unknown<'a>(
+    what: &str,
+    text: &str,
+    known: impl Iterator<Item = &'a str>,
+    command: &str,
+) -> Stop {
+    let close = known
+        .filter(|known| known.contains(text) || text.contains(known))
+        .take(3);
+    let close: Vec<_> = close.collect();
+    let end = match &close[..] {
+        [] => format!("`{command}` shows what there is"),
+        close => format!("did you mean {}?", close.join(" or ")),
+    };
+    Stop::usage(format!("unknown {what} {text:?}; {end}"))
+}
+
+/// The text as one word of a POSIX shell.
+fn quoted(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c);
+    if !text.is_empty() && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}

@@ -1,0 +1,24 @@
+//! Octets from outside that the tests compare with.
+
+use crate::bytes::Octets;
+
+/// A value of RFC 8448, named `section/value`.
+pub(crate) fn rfc8448(name: &str) -> Vec<u8> {
+    find(include_str!("test_data/rfc8448.txt"), name)
+}
+
+/// A key or a signature, named `key/value`.
+pub(crate) fn signature_data(name: &str) -> Vec<u8> {
+    find(include_str!("test_data/signatures.txt"), name)
+}
+
+/// The octets of hexadecimal digits.
+pub(crate) fn octets(hex: &str) -> Vec<u8> {
+    hex.parse::<Octets>().unwrap().0
+}
+
+fn find(data: &str, name: &str) -> Vec<u8> {
+    let mut values = data.lines().filter_map(|line| line.split_once(' '));
+    let (_, hex) = values.find(|(found, _)| *found == name).expect(name);
+    octets(hex)
+}

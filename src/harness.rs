@@ -1,0 +1,160 @@
+//! The vectors as tests of another crate: one test for each scenario and operation, under `cargo test` and
+//! `cargo nextest run`.
+//!
+//! ```toml
+//! # Cargo.toml
+//! [dev-dependencies]
+//! tlskat = { version = "0.1", default-features = false, features = ["harness"] }
+//!
+//! [[test]]
+//! name = "tls13"
+//! harness = false
+//! ```
+//!
+//! ```no_run
+//! // tests/tls13.rs
+//! # use tlskat::question::{Answer, Fault, Hello, Question, Subject};
+//! # struct MySubject;
+//! # impl Subject for MySubject {
+//! #     fn hello(&mut self) -> Result<Hello, Fault> { Ok(Hello::new("mine", "1")) }
+//! #     fn answer(&mut self, _: &Question) -> Result<Answer, Fault> { Ok(Answer::REFUSED) }
+//! # }
+//! fn main() {
+//!     tlskat::harness::run(|| MySubject);
+//! }
+//! ```
+
+use std::sync::Arc;
+
+use libtest_mimic::{Arguments, Failed, Trial};
+
+use crate::{
+    check::{Plan, PlannedStep, run as ask_all},
+    question::{Hello, Operation, Subject},
+    report::{self, Report, Style},
+    vector::Library,
+};
+
+/// Runs the vectors of this crate as tests of the subjects that `factory` makes, and ends the process.
+///
+/// A subject is made for the greeting and for each test, so that tests can run at once and in processes of their own.
+/// What the subject does not declare is listed as ignored, with the reason; a subject of which nothing can be asked
+/// fails.
+pub fn run<S: Subject>(factory: impl Fn() -> S + Send + Sync + 'static) -> ! {
+    match Library::embedded() {
+        Ok(library) => run_library(library, factory),
+        Err(errors) => {
+            for error in errors {
+                eprintln!("{error}");
+            }
+            std::process::exit(3)
+        }
+    }
+}
+
+/// The same with other vectors.
+pub fn run_library<S: Subject>(
+    library: Library,
+    factory: impl Fn() -> S + Send + Sync + 'static,
+) -> ! {
+    let arguments = Arguments::from_args();
+    let trials = match factory().hello() {
+        Ok(hello) => trials(Arc::new(Shared {
+            library,
+            hello,
+            factory,
+        })),
+        Err(fault) => vec![Trial::test("hello", move || {
+            Err(Failed::from(fault.to_string()))
+        })],
+    };
+    libtest_mimic::run(&arguments, trials).exit()
+}
+
+struct Shared<F> {
+    library: Library,
+    hello: Hello,
+    factory: F,
+}
+
+impl<F> Shared<F> {
+    fn plan(&self) -> Plan<'_> {
+        Plan::new(self.library.traces(), &Default::default(), &self.hello)
+    }
+}
+
+fn trials<S: Subject, F: Fn() -> S + Send + Sync + 'static>(shared: Arc<Shared<F>>) -> Vec<Trial> {
+    let plan = shared.plan();
+    let mut groups: Vec<Group> = Vec::new();
+    for planned in &plan.steps {
+        let group = Group::of(planned);
+        if !groups.contains(&group) {
+            groups.push(group);
+        }
+    }
+    let nothing_asked = groups.iter().all(|group| group.skip.is_some());
+    let mut trials: Vec<_> = groups
+        .into_iter()
+        .map(|group| group.trial(&shared))
+        .collect();
+    if nothing_asked {
+        let reason = format!("{} declares nothing that a vector asks", shared.hello.name);
+        trials.push(Trial::test("something_is_asked", move || {
+            Err(Failed::from(reason))
+        }));
+    }
+    trials
+}
+
+/// The steps of a scenario that ask one operation, or that are skipped for one reason.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Group {
+    scenario: String,
+    operation: Operation,
+    skip: Option<String>,
+}
+
+impl Group {
+    fn of(planned: &PlannedStep<'_>) -> Self {
+        Self {
+            scenario: planned.trace.id().to_owned(),
+            operation: planned.step.operation(),
+            skip: planned.skip.clone(),
+        }
+    }
+
+    fn trial<S: Subject, F: Fn() -> S + Send + Sync + 'static>(
+        self,
+        shared: &Arc<Shared<F>>,
+    ) -> Trial {
+        let name = format!("{}::{}", self.scenario, self.operation);
+        let Some(reason) = &self.skip else {
+            let shared = Arc::clone(shared);
+            return Trial::test(name, move || self.ask(&shared));
+        };
+        // Ignored when listed, not when run: a test that ends early counts as passed with some runners.
+        Trial::test(name, || Ok(()))
+            .with_kind(reason.clone())
+            .with_ignored_flag(true)
+    }
+
+    fn ask<S: Subject, F: Fn() -> S>(&self, shared: &Shared<F>) -> Result<(), Failed> {
+        let mut plan = shared.plan();
+        plan.steps.retain(|planned| Self::of(planned) == *self);
+        let mut subject = (shared.factory)();
+        let report = ask_all(&plan, &shared.hello, &mut subject, "tlskat show");
+        if report.counts().failed == 0 {
+            Ok(())
+        } else {
+            Err(blocks(&report).into())
+        }
+    }
+}
+
+fn blocks(report: &Report) -> String {
+    report
+        .cases
+        .iter()
+        .map(|case| report::block(case, Style::default()))
+        .collect()
+}

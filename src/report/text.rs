@@ -1,0 +1,253 @@
+//! The report for people: what was skipped and why, a line for each scenario, a block for each kind of failure.
+
+use std::{
+    collections::{HashMap, HashSet},
+    fmt::Write as _,
+};
+
+use super::{Case, Content, Failure, Mismatch, Report, Verdict, counts};
+use crate::{bytes::hex, document::Reference, question::Operation};
+
+/// How a report is set.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Style {
+    /// With the colours of a terminal.
+    pub color: bool,
+    /// A block for every failure, not only for the first of its kind.
+    pub details: bool,
+}
+
+/// The whole report, the summary as its last line.
+pub fn text(report: &Report, style: Style) -> String {
+    let mut out = String::new();
+    skips(&mut out, report, style);
+    let mut seen = HashMap::new();
+    for cases in report
+        .cases
+        .chunk_by(|one, other| one.scenario == other.scenario)
+    {
+        scenario(&mut out, cases, &mut seen, style);
+    }
+    let _ = writeln!(out, "\n{}", report.summary());
+    out
+}
+
+/// One failure or fault in full.
+pub fn block(case: &Case, style: Style) -> String {
+    let mut out = String::new();
+    match &case.verdict {
+        Verdict::Failed(failure) => {
+            headline(&mut out, "FAIL", case, style);
+            failure_lines(&mut out, failure);
+        }
+        Verdict::Faulted(fault, failure) => {
+            headline(&mut out, "FAULT", case, style);
+            let _ = writeln!(out, "      {fault}");
+            failure_lines(&mut out, failure);
+        }
+        Verdict::Passed | Verdict::Skipped(_) => {}
+    }
+    out
+}
+
+/// Skipped steps by scenario and reason, in the order in which they come up.
+fn skips(out: &mut String, report: &Report, style: Style) {
+    let mut order: Vec<(&str, Vec<&str>, usize)> = Vec::new();
+    for case in &report.cases {
+        let Verdict::Skipped(reason) = &case.verdict else {
+            continue;
+        };
+        match order.iter_mut().find(|(known, ..)| known == reason) {
+            Some((_, scenarios, steps)) => {
+                if scenarios.last() != Some(&case.scenario.as_str()) {
+                    scenarios.push(&case.scenario);
+                }
+                *steps += 1;
+            }
+            None => order.push((reason, vec![&case.scenario], 1)),
+        }
+    }
+    for (reason, scenarios, steps) in &order {
+        let tag = paint("skip", "33", style);
+        let steps = plural(*steps, "step");
+        let scenarios = plural(scenarios.len(), "scenario");
+        let _ = writeln!(out, "{tag}  {steps} of {scenarios}: {reason}");
+    }
+    if !order.is_empty() {
+        out.push('\n');
+    }
+}
+
+type Kind<'a> = (Operation, Option<&'a str>);
+
+fn scenario<'a>(
+    out: &mut String,
+    cases: &'a [Case],
+    seen: &mut HashMap<Kind<'a>, String>,
+    style: Style,
+) {
+    let counts = counts(cases);
+    let name = cases.first().map_or("", |case| &case.scenario);
+    if counts.failed == 0 {
+        let (tag, color) = if counts.passed == 0 {
+            ("skip", "33")
+        } else {
+            ("ok", "32")
+        };
+        let tag = paint(&format!("{tag:<4}"), color, style);
+        let _ = write!(out, "{tag}  {name:<32} {:>4} passed", counts.passed);
+        if counts.skipped > 0 {
+            let _ = write!(out, ", {} skipped", counts.skipped);
+        }
+        out.push('\n');
+        return;
+    }
+    let mut folded: HashSet<&str> = HashSet::new();
+    for case in cases {
+        let kind = match &case.verdict {
+            Verdict::Failed(failure) => (case.operation, failure.hint.as_deref()),
+            Verdict::Faulted(..) => (case.operation, None),
+            Verdict::Passed | Verdict::Skipped(_) => continue,
+        };
+        match seen.get(&kind) {
+            Some(first) if !style.details && matches!(case.verdict, Verdict::Failed(_)) => {
+                let tag = paint("FAIL", "31", style);
+                let id = case.id();
+                let _ = write!(
+                    out,
+                    "{tag}  {id:<58} step {} of {}",
+                    case.number, case.steps
+                );
+                let _ = writeln!(out, ", as {first}");
+                folded.insert(&case.step);
+            }
+            _ => {
+                out.push_str(&block(case, style));
+                seen.entry(kind).or_insert_with(|| case.id());
+            }
+        }
+    }
+    let tag = paint("FAIL", "31", style);
+    let _ = writeln!(out, "{tag}  {name:<32} {counts}");
+}
+
+fn headline(out: &mut String, tag: &str, case: &Case, style: Style) {
+    let tag = paint(&format!("{tag:<4}"), "31;1", style);
+    let id = case.id();
+    let _ = write!(
+        out,
+        "{tag}  {id:<50}  step {} of {}",
+        case.number, case.steps
+    );
+    let section = match Reference::parse(&case.reference) {
+        Some(reference) => reference.to_string(),
+        None => case.reference.clone(),
+    };
+    let _ = writeln!(out, ", {section}");
+}
+
+fn failure_lines(out: &mut String, failure: &Failure) {
+    let _ = writeln!(out, "      {}", failure.formula);
+    let width = |text: fn(&super::InputValue) -> &str| {
+        failure
+            .inputs
+            .iter()
+            .map(|input| text(input).chars().count())
+            .max()
+            .unwrap_or_default()
+    };
+    let (fields, values) = (width(|input| &input.field), width(|input| &input.value));
+    for input in &failure.inputs {
+        let octets = input.octets.abbreviated();
+        let _ = write!(
+            out,
+            "        {:<fields$}  {:<values$}  ",
+            input.field, input.value
+        );
+        let length = input.octets.len();
+        let octets = if octets.is_empty() {
+            "(empty)".to_owned()
+        } else {
+            octets
+        };
+        let shown = if length > 48 {
+            format!("{octets} [{length}]")
+        } else {
+            octets
+        };
+        let _ = writeln!(out, "{shown:<24} ({})", input.origin);
+    }
+    for Mismatch {
+        output,
+        expected,
+        got,
+    } in &failure.mismatches
+    {
+        let name = output
+            .as_ref()
+            .map(|output| format!("{output} "))
+            .unwrap_or_default();
+        let (expected, got) = window(expected, got);
+        let _ = writeln!(out, "      expected    {name}{expected}");
+        let _ = writeln!(out, "      got         {name}{got}");
+    }
+    if let Some(hint) = &failure.hint {
+        let _ = writeln!(out, "      hint        {hint}");
+    }
+    let _ = writeln!(out, "      reproduce   {}", failure.reproduce);
+}
+
+/// Short values in full; of long ones the octets around the first difference, with their position.
+fn window(expected: &Content, got: &Content) -> (String, String) {
+    /// Octets that fit on a line.
+    const LONGEST: usize = 66;
+    const BEFORE: usize = 4;
+    const SHOWN: usize = 24;
+
+    let show = |content: &Content| match content {
+        Content::Words(words) => words.clone(),
+        Content::Octets(octets) if octets.is_empty() => "(no octets)".into(),
+        Content::Octets(octets) if octets.len() <= LONGEST => octets.to_string(),
+        Content::Octets(octets) => format!("{} [{} octets]", octets.abbreviated(), octets.len()),
+    };
+    match (expected, got) {
+        (Content::Octets(one), Content::Octets(other))
+            if one.len() > LONGEST || other.len() > LONGEST =>
+        {
+            let same = one
+                .iter()
+                .zip(other.iter())
+                .take_while(|(one, other)| one == other)
+                .count();
+            let start = same.saturating_sub(BEFORE);
+            let part = |octets: &[u8]| {
+                let end = octets.len().min(start + SHOWN);
+                let shown = octets.get(start..end).unwrap_or_default();
+                let before = if start > 0 { "…" } else { "" };
+                let after = if end < octets.len() { "…" } else { "" };
+                format!("{before}{}{after} [{} octets]", hex(shown), octets.len())
+            };
+            (
+                format!("{} first difference at octet {same}", part(one)),
+                part(other),
+            )
+        }
+        _ => (show(expected), show(got)),
+    }
+}
+
+fn plural(count: usize, what: &str) -> String {
+    if count == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{count} {what}s")
+    }
+}
+
+fn paint(text: &str, code: &str, style: Style) -> String {
+    if style.color {
+        format!("\x1b[{code}m{text}\x1b[0m")
+    } else {
+        text.to_owned()
+    }
+}

@@ -1,0 +1,237 @@
+//! ClientHello, ServerHello and HelloRetryRequest (RFC 8446, sections 4.1.2 to 4.1.4).
+
+use super::{
+    error::{DecodeError, EncodeError, Reason},
+    extension::{Extension, KeyShareEntry},
+    extensions::{Carrier, Extensions},
+    list::{Element, List},
+    psk::OfferedPsks,
+    reader::{Prefix, Reader},
+    tape::{Segment, Tape},
+    writer,
+};
+use crate::registry::{CipherSuite, ExtensionType, NamedGroup, ProtocolVersion, SignatureScheme};
+
+/// The random of every HelloRetryRequest: the SHA-256 digest of "HelloRetryRequest" (RFC 8446, section 4.1.3).
+pub const HELLO_RETRY_REQUEST_RANDOM: [u8; 32] = [
+    0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
+    0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
+];
+
+/// The client's first message, and its second after a HelloRetryRequest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClientHello<'a> {
+    /// 0x0303 from a client of TLS 1.3. Any value decodes: RFC 8446 ignores it, RFC 9846 has the server refuse others.
+    pub legacy_version: ProtocolVersion,
+    /// 32 random octets.
+    pub random: &'a [u8; 32],
+    /// 0 to 32 octets.
+    pub legacy_session_id: &'a [u8],
+    /// The suites, the preferred one first.
+    pub cipher_suites: List<'a, CipherSuite>,
+    /// 1 to 255 octets; exactly one zero octet where the client offers TLS 1.3.
+    pub legacy_compression_methods: &'a [u8],
+    /// 8 to 65535 octets of extensions.
+    pub extensions: Extensions<'a>,
+}
+
+/// The server's answer to a ClientHello, of protocol version TLS 1.3.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ServerHello<'a> {
+    /// 32 random octets, other than [`HELLO_RETRY_REQUEST_RANDOM`], which would make this a HelloRetryRequest.
+    pub random: &'a [u8; 32],
+    /// The client's legacy_session_id, 0 to 32 octets.
+    pub legacy_session_id_echo: &'a [u8],
+    /// The suite.
+    pub cipher_suite: CipherSuite,
+    /// 6 to 65535 octets of extensions.
+    pub extensions: Extensions<'a>,
+}
+
+/// The server's request for another ClientHello: a ServerHello with a random of its own.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct HelloRetryRequest<'a> {
+    /// The client's legacy_session_id, 0 to 32 octets.
+    pub legacy_session_id_echo: &'a [u8],
+    /// The suite.
+    pub cipher_suite: CipherSuite,
+    /// 6 to 65535 octets of extensions.
+    pub extensions: Extensions<'a>,
+}
+
+impl<'a> ClientHello<'a> {
+    /// The data of pre_shared_key, where the client offers one.
+    pub fn pre_shared_key(&self) -> Option<OfferedPsks<'a>> {
+        match self.extensions.find(ExtensionType::PRE_SHARED_KEY)? {
+            Extension::PreSharedKey(offered) => Some(offered),
+            _ => None,
+        }
+    }
+
+    /// The versions that the client offers, where it says so.
+    pub fn supported_versions(&self) -> Option<List<'a, ProtocolVersion>> {
+        match self.extensions.find(ExtensionType::SUPPORTED_VERSIONS)? {
+            Extension::SupportedVersions(versions) => Some(versions),
+            _ => None,
+        }
+    }
+
+    /// The groups that the client offers, where it says so.
+    pub fn supported_groups(&self) -> Option<List<'a, NamedGroup>> {
+        match self.extensions.find(ExtensionType::SUPPORTED_GROUPS)? {
+            Extension::SupportedGroups(groups) => Some(groups),
+            _ => None,
+        }
+    }
+
+    /// The signature schemes that the client accepts, where it says so.
+    pub fn signature_algorithms(&self) -> Option<List<'a, SignatureScheme>> {
+        match self.extensions.find(ExtensionType::SIGNATURE_ALGORITHMS)? {
+            Extension::SignatureAlgorithms(schemes) => Some(schemes),
+            _ => None,
+        }
+    }
+
+    /// The shares that the client offers, where it says so.
+    pub fn key_share(&self) -> Option<List<'a, KeyShareEntry<'a>>> {
+        match self.extensions.find(ExtensionType::KEY_SHARE)? {
+            Extension::KeyShareClientHello(shares) => Some(shares),
+            _ => None,
+        }
+    }
+
+    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, T>) -> Result<Self, DecodeError> {
+        const METHODS: Segment = Segment::Field("legacy_compression_methods");
+        let legacy_version = ProtocolVersion(reader.u16(Segment::Field("legacy_version"))?);
+        let random = reader.array(Segment::Field("random"))?;
+        let legacy_session_id =
+            reader.opaque(Segment::Field("legacy_session_id"), Prefix::U8, 0..=32)?;
+        let cipher_suites =
+            reader.list(Segment::Field("cipher_suites"), Prefix::U16, 2..=0xfffe)?;
+        let legacy_compression_methods = reader.opaque(METHODS, Prefix::U8, 1..=0xff)?;
+        let methods_at = reader.position() - legacy_compression_methods.len();
+        if reader.left() == 0 {
+            let error = reader.error(reader.position(), Reason::NoExtensions);
+            return Err(error.within(Segment::Field("extensions")));
+        }
+        let extensions = Extensions::decode(reader, Carrier::ClientHello, 8..=0xffff)?;
+        let hello = Self {
+            legacy_version,
+            random,
+            legacy_session_id,
+            cipher_suites,
+            legacy_compression_methods,
+            extensions,
+        };
+        if legacy_compression_methods != [0]
+            && hello
+                .supported_versions()
+                .is_some_and(|versions| versions.contains(&ProtocolVersion::TLS1_3))
+        {
+            let error = reader.error(methods_at, Reason::CompressionMethod);
+            return Err(error.within(METHODS));
+        }
+        Ok(hello)
+    }
+
+    pub(super) fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        self.legacy_version.encode(out)?;
+        out.extend_from_slice(self.random);
+        writer::opaque(out, "legacy_session_id", Prefix::U8, self.legacy_session_id)?;
+        self.cipher_suites
+            .encode(out, "cipher_suites", Prefix::U16)?;
+        writer::opaque(
+            out,
+            "legacy_compression_methods",
+            Prefix::U8,
+            self.legacy_compression_methods,
+        )?;
+        self.extensions.encode(out)
+    }
+}
+
+impl ServerHello<'_> {
+    pub(super) fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        encode(
+            out,
+            self.random,
+            self.legacy_session_id_echo,
+            self.cipher_suite,
+            &self.extensions,
+        )
+    }
+}
+
+impl HelloRetryRequest<'_> {
+    pub(super) fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        encode(
+            out,
+            &HELLO_RETRY_REQUEST_RANDOM,
+            self.legacy_session_id_echo,
+            self.cipher_suite,
+            &self.extensions,
+        )
+    }
+}
+
+/// What a message of type server_hello turns out to be.
+pub(super) enum Answer<'a> {
+    ServerHello(ServerHello<'a>),
+    HelloRetryRequest(HelloRetryRequest<'a>),
+}
+
+impl<'a> Answer<'a> {
+    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, T>) -> Result<Self, DecodeError> {
+        const VERSION: Segment = Segment::Field("legacy_version");
+        const METHOD: Segment = Segment::Field("legacy_compression_method");
+        let start = reader.position();
+        let version = ProtocolVersion(reader.u16(VERSION)?);
+        if version != ProtocolVersion::TLS1_2 {
+            let error = reader.error(start, Reason::LegacyVersion(version));
+            return Err(error.within(VERSION));
+        }
+        let random: &[u8; 32] = reader.array(Segment::Field("random"))?;
+        let legacy_session_id_echo =
+            reader.opaque(Segment::Field("legacy_session_id_echo"), Prefix::U8, 0..=32)?;
+        let cipher_suite = CipherSuite(reader.u16(Segment::Field("cipher_suite"))?);
+        let start = reader.position();
+        if reader.u8(METHOD)? != 0 {
+            let error = reader.error(start, Reason::CompressionMethod);
+            return Err(error.within(METHOD));
+        }
+        if *random == HELLO_RETRY_REQUEST_RANDOM {
+            Ok(Self::HelloRetryRequest(HelloRetryRequest {
+                legacy_session_id_echo,
+                cipher_suite,
+                extensions: Extensions::decode(reader, Carrier::HelloRetryRequest, 6..=0xffff)?,
+            }))
+        } else {
+            Ok(Self::ServerHello(ServerHello {
+                random,
+                legacy_session_id_echo,
+                cipher_suite,
+                extensions: Extensions::decode(reader, Carrier::ServerHello, 6..=0xffff)?,
+            }))
+        }
+    }
+}
+
+fn encode(
+    out: &mut Vec<u8>,
+    random: &[u8; 32],
+    legacy_session_id_echo: &[u8],
+    cipher_suite: CipherSuite,
+    extensions: &Extensions<'_>,
+) -> Result<(), EncodeError> {
+    ProtocolVersion::TLS1_2.encode(out)?;
+    out.extend_from_slice(random);
+    writer::opaque(
+        out,
+        "legacy_session_id_echo",
+        Prefix::U8,
+        legacy_session_id_echo,
+    )?;
+    cipher_suite.encode(out)?;
+    out.push(0);
+    extensions.encode(out)
+}

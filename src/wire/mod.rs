@@ -1,0 +1,81 @@
+//! The wire format of TLS 1.3 (RFC 8446, sections 4 to 6 and appendix B): octets to messages and back.
+//!
+//! # How a message is decoded
+//!
+//! [`Handshake::decode`] takes exactly one message, header included. A [`Reader`](reader::Reader) goes over its octets
+//! field by field, in the order of the RFC's structures. Each field has a [`Segment`], its name, and each vector the
+//! bounds that the RFC gives it. Nothing is copied: the message borrows its input, and a [`List`] or [`Extensions`]
+//! holds octets that were checked and are decoded again while they are iterated over.
+//!
+//! Two things come from the names. With [`Handshake::decode_on`] a [`Tape`] is told of every field as it is read:
+//! [`Spans`] turns that into a [`Span`] for each, and these tile the message. And a [`DecodeError`] says at which octet
+//! and in which field the octets stopped being a message, why, and with which alert a peer would answer.
+//!
+//! What is refused is what needs no knowledge of the connection: broken syntax, extensions that are repeated or in the
+//! wrong message, values that are never legal. An unknown code point is a value. Whether an extension is missing, was
+//! asked for, or agrees with another message is for the caller to decide.
+//!
+//! ```
+//! use tlskat::wire::{Handshake, KeyUpdateRequest, Spans};
+//!
+//! let octets = [24, 0, 0, 1, 1];
+//! let mut spans = Spans::new();
+//! let message = Handshake::decode_on(&octets, &mut spans).unwrap();
+//! assert_eq!(message, Handshake::KeyUpdate(KeyUpdateRequest::UpdateRequested));
+//! assert_eq!(spans.at(4).unwrap().path, "request_update");
+//!
+//! let error = Handshake::decode(&[24, 0, 0, 1, 7]).unwrap_err();
+//! assert_eq!(
+//!     error.to_string(),
+//!     "octet 4: request_update: 7 is neither update_not_requested nor update_requested"
+//! );
+//! assert_eq!(error.alert().to_string(), "illegal_parameter");
+//! ```
+//!
+//! # How a message is written
+//!
+//! The same types are filled in with slices and appended with [`Handshake::encode`]: `List::from(&[…])`,
+//! `Extensions::from(&[…])`. A field that does not fit its length prefix is an error; other rules are not enforced, so
+//! that faulty messages can be written too.
+//!
+//! # How an extension is added
+//!
+//! 1. its type, in `registry.rs` (`ExtensionType`);
+//! 2. the messages that may carry it, in [`Carrier::permits`] (`extensions.rs`);
+//! 3. a variant of [`Extension`] (`extension.rs`), and in the same file its arm in `extension_type`, `decode_body` and
+//!    `encode_body`. Until then it decodes as [`Extension::Other`];
+//! 4. a strategy in the tests (`tests/arbitrary.rs`).
+//!
+//! A new kind of list element implements [`Element`] (`list.rs`), a new message is a variant of [`Handshake`]
+//! (`handshake.rs`).
+
+mod authentication;
+mod error;
+mod extension;
+mod extensions;
+mod handshake;
+mod hello;
+mod list;
+mod psk;
+pub mod reader;
+mod record;
+mod tape;
+mod writer;
+
+#[cfg(test)]
+mod tests;
+
+pub use authentication::{
+    Certificate, CertificateEntry, CertificateRequest, CertificateVerify, EncryptedExtensions,
+};
+pub use error::{DecodeError, EncodeError, Reason};
+pub use extension::{Extension, KeyShareEntry, ServerName};
+pub use extensions::{Carrier, Extensions, ExtensionsIter};
+pub use handshake::{
+    Finished, Handshake, KeyUpdateRequest, MessageHash, Messages, NewSessionTicket, split,
+};
+pub use hello::{ClientHello, HELLO_RETRY_REQUEST_RANDOM, HelloRetryRequest, ServerHello};
+pub use list::{DistinguishedName, Element, List, ListIter, ProtocolName, PskBinderEntry};
+pub use psk::{Binders, OfferedPsks, PskIdentity};
+pub use record::{Alert, ChangeCipherSpec, Record};
+pub use tape::{NoTape, Segment, Span, SpanKind, Spans, Tape};

@@ -1,0 +1,310 @@
+//! Strategies for arbitrary valid messages.
+//!
+//! Messages borrow, so what a strategy makes is leaked; a test run leaks a few megabytes.
+
+use core::ops::RangeInclusive;
+
+use proptest::{collection::vec, prelude::*};
+
+use super::super::*;
+use crate::registry::{
+    CipherSuite, EcPointFormat, ExtensionType, NameType, NamedGroup, ProtocolVersion,
+    PskKeyExchangeMode, SignatureScheme,
+};
+
+/// Any message that a decoder has to accept.
+pub(super) fn handshake() -> impl Strategy<Value = Handshake<'static>> {
+    prop_oneof![
+        client_hello().prop_map(Handshake::ClientHello),
+        server_hello(),
+        hello_retry_request(),
+        extensions(encrypted_extension(), 0..=5).prop_map(|extensions| {
+            Handshake::EncryptedExtensions(EncryptedExtensions { extensions })
+        }),
+        certificate_request(),
+        certificate(),
+        (any::<u16>(), octets(0..=300)).prop_map(|(scheme, signature)| {
+            Handshake::CertificateVerify(CertificateVerify {
+                algorithm: SignatureScheme(scheme),
+                signature,
+            })
+        }),
+        octets(1..=64).prop_map(|verify_data| Handshake::Finished(Finished { verify_data })),
+        new_session_ticket(),
+        Just(Handshake::EndOfEarlyData),
+        Just(Handshake::KeyUpdate(KeyUpdateRequest::UpdateNotRequested)),
+        Just(Handshake::KeyUpdate(KeyUpdateRequest::UpdateRequested)),
+        octets(1..=64).prop_map(|hash| Handshake::MessageHash(MessageHash { hash })),
+    ]
+}
+
+/// Any ClientHello, half of them with a pre-shared key.
+pub(super) fn client_hello() -> impl Strategy<Value = ClientHello<'static>> {
+    let last = proptest::option::of(offered_psks().prop_map(Extension::PreSharedKey));
+    (
+        any::<u16>(),
+        random(),
+        octets(0..=32),
+        list(any::<u16>().prop_map(CipherSuite), 1..=20),
+        vec(client_extension(), 0..=8),
+        last,
+    )
+        .prop_map(
+            |(version, random, session_id, cipher_suites, extensions, last)| {
+                let mut all = vec![Extension::SupportedVersions(List::from(&[
+                    ProtocolVersion::TLS1_3,
+                    ProtocolVersion::TLS1_2,
+                ]))];
+                all.extend(extensions);
+                all.extend(last);
+                ClientHello {
+                    legacy_version: ProtocolVersion(version),
+                    random,
+                    legacy_session_id: session_id,
+                    cipher_suites,
+                    legacy_compression_methods: &[0],
+                    extensions: distinct(all),
+                }
+            },
+        )
+}
+
+fn server_hello() -> impl Strategy<Value = Handshake<'static>> {
+    let extension = prop_oneof![
+        any::<u16>().prop_map(Extension::SelectedIdentity),
+        key_share_entry().prop_map(Extension::KeyShareServerHello),
+        other(),
+    ];
+    (
+        random(),
+        octets(0..=32),
+        any::<u16>(),
+        vec(extension, 0..=3),
+    )
+        .prop_map(|(random, session_id, suite, mut all)| {
+            all.push(Extension::SelectedVersion(ProtocolVersion::TLS1_3));
+            Handshake::ServerHello(ServerHello {
+                random,
+                legacy_session_id_echo: session_id,
+                cipher_suite: CipherSuite(suite),
+                extensions: distinct(all),
+            })
+        })
+}
+
+fn hello_retry_request() -> impl Strategy<Value = Handshake<'static>> {
+    let extension = prop_oneof![
+        any::<u16>().prop_map(|group| Extension::KeyShareHelloRetryRequest(NamedGroup(group))),
+        octets(1..=100).prop_map(Extension::Cookie),
+        other(),
+    ];
+    (octets(0..=32), any::<u16>(), vec(extension, 0..=3)).prop_map(
+        |(session_id, suite, mut all)| {
+            all.push(Extension::SelectedVersion(ProtocolVersion::TLS1_3));
+            Handshake::HelloRetryRequest(HelloRetryRequest {
+                legacy_session_id_echo: session_id,
+                cipher_suite: CipherSuite(suite),
+                extensions: distinct(all),
+            })
+        },
+    )
+}
+
+fn certificate_request() -> impl Strategy<Value = Handshake<'static>> {
+    let extension = prop_oneof![
+        schemes().prop_map(Extension::SignatureAlgorithms),
+        schemes().prop_map(Extension::SignatureAlgorithmsCert),
+        authorities(),
+        unread(ExtensionType::OID_FILTERS),
+        unread(ExtensionType::STATUS_REQUEST),
+        other(),
+    ];
+    (octets(0..=255), extensions(extension, 1..=5)).prop_map(|(context, extensions)| {
+        Handshake::CertificateRequest(CertificateRequest {
+            certificate_request_context: context,
+            extensions,
+        })
+    })
+}
+
+fn certificate() -> impl Strategy<Value = Handshake<'static>> {
+    let extension = prop_oneof![
+        unread(ExtensionType::STATUS_REQUEST),
+        unread(ExtensionType::SIGNED_CERTIFICATE_TIMESTAMP),
+        other(),
+    ];
+    let entry =
+        (octets(1..=300), extensions(extension, 0..=3)).prop_map(|(cert_data, extensions)| {
+            CertificateEntry {
+                cert_data,
+                extensions,
+            }
+        });
+    (octets(0..=255), list(entry, 0..=4)).prop_map(|(context, certificate_list)| {
+        Handshake::Certificate(Certificate {
+            certificate_request_context: context,
+            certificate_list,
+        })
+    })
+}
+
+fn new_session_ticket() -> impl Strategy<Value = Handshake<'static>> {
+    let extension = prop_oneof![any::<u32>().prop_map(Extension::MaxEarlyDataSize), other()];
+    (
+        any::<u32>(),
+        any::<u32>(),
+        octets(0..=255),
+        octets(1..=300),
+        extensions(extension, 0..=3),
+    )
+        .prop_map(|(lifetime, age_add, ticket_nonce, ticket, extensions)| {
+            Handshake::NewSessionTicket(NewSessionTicket {
+                ticket_lifetime: lifetime,
+                ticket_age_add: age_add,
+                ticket_nonce,
+                ticket,
+                extensions,
+            })
+        })
+}
+
+/// Every extension of a ClientHello but pre_shared_key, which has to be last.
+fn client_extension() -> impl Strategy<Value = Extension<'static>> {
+    let name = (any::<u8>(), octets(1..=40)).prop_map(|(name_type, name)| ServerName {
+        name_type: NameType(name_type),
+        name,
+    });
+    prop_oneof![
+        list(name, 1..=3).prop_map(Extension::ServerName),
+        groups().prop_map(Extension::SupportedGroups),
+        list(any::<u8>().prop_map(EcPointFormat), 1..=4).prop_map(Extension::EcPointFormats),
+        schemes().prop_map(Extension::SignatureAlgorithms),
+        schemes().prop_map(Extension::SignatureAlgorithmsCert),
+        protocol_names(),
+        octets(0..=64).prop_map(Extension::Padding),
+        Just(Extension::EncryptThenMac),
+        Just(Extension::ExtendedMasterSecret),
+        (64..=u16::MAX).prop_map(Extension::RecordSizeLimit),
+        octets(0..=64).prop_map(Extension::SessionTicket),
+        Just(Extension::EarlyData),
+        list(any::<u16>().prop_map(ProtocolVersion), 1..=127)
+            .prop_map(Extension::SupportedVersions),
+        octets(1..=64).prop_map(Extension::Cookie),
+        list(any::<u8>().prop_map(PskKeyExchangeMode), 1..=3)
+            .prop_map(Extension::PskKeyExchangeModes),
+        authorities(),
+        Just(Extension::PostHandshakeAuth),
+        list(key_share_entry(), 0..=4).prop_map(Extension::KeyShareClientHello),
+        octets(0..=255).prop_map(Extension::RenegotiationInfo),
+        unread(ExtensionType::STATUS_REQUEST),
+        other(),
+    ]
+}
+
+fn encrypted_extension() -> impl Strategy<Value = Extension<'static>> {
+    prop_oneof![
+        Just(Extension::ServerNameAccepted),
+        groups().prop_map(Extension::SupportedGroups),
+        protocol_names(),
+        Just(Extension::EarlyData),
+        (64..=u16::MAX).prop_map(Extension::RecordSizeLimit),
+        unread(ExtensionType::MAX_FRAGMENT_LENGTH),
+        other(),
+    ]
+}
+
+fn offered_psks() -> impl Strategy<Value = OfferedPsks<'static>> {
+    let psk = (octets(1..=200), any::<u32>(), octets(32..=255));
+    vec(psk, 1..=3).prop_map(|psks| {
+        let identities = psks.iter().map(|&(identity, age, _)| PskIdentity {
+            identity,
+            obfuscated_ticket_age: age,
+        });
+        let binders = psks.iter().map(|&(_, _, binder)| PskBinderEntry(binder));
+        OfferedPsks {
+            identities: List::from(leaked(identities.collect())),
+            binders: List::from(leaked(binders.collect())),
+        }
+    })
+}
+
+fn key_share_entry() -> impl Strategy<Value = KeyShareEntry<'static>> {
+    (any::<u16>(), octets(1..=100)).prop_map(|(group, key_exchange)| KeyShareEntry {
+        group: NamedGroup(group),
+        key_exchange,
+    })
+}
+
+fn groups() -> impl Strategy<Value = List<'static, NamedGroup>> {
+    list(any::<u16>().prop_map(NamedGroup), 1..=10)
+}
+
+fn schemes() -> impl Strategy<Value = List<'static, SignatureScheme>> {
+    list(any::<u16>().prop_map(SignatureScheme), 1..=10)
+}
+
+fn authorities() -> impl Strategy<Value = Extension<'static>> {
+    list(octets(1..=50).prop_map(DistinguishedName), 1..=3)
+        .prop_map(Extension::CertificateAuthorities)
+}
+
+fn protocol_names() -> impl Strategy<Value = Extension<'static>> {
+    list(octets(1..=255).prop_map(ProtocolName), 1..=3)
+        .prop_map(Extension::ApplicationLayerProtocolNegotiation)
+}
+
+/// An extension of which no type is registered here.
+fn other() -> impl Strategy<Value = Extension<'static>> {
+    (any::<u16>(), octets(0..=40)).prop_filter_map("a known type", |(value, data)| {
+        let extension_type = ExtensionType(value);
+        extension_type.name().is_none().then_some(Extension::Other {
+            extension_type,
+            data,
+        })
+    })
+}
+
+/// An extension whose data is not looked into.
+fn unread(extension_type: ExtensionType) -> impl Strategy<Value = Extension<'static>> {
+    octets(0..=40).prop_map(move |data| Extension::Other {
+        extension_type,
+        data,
+    })
+}
+
+fn extensions(
+    extension: impl Strategy<Value = Extension<'static>>,
+    count: RangeInclusive<usize>,
+) -> impl Strategy<Value = Extensions<'static>> {
+    vec(extension, count).prop_map(distinct)
+}
+
+/// The extensions without those whose type came before.
+fn distinct(mut all: Vec<Extension<'static>>) -> Extensions<'static> {
+    let mut types = Vec::new();
+    all.retain(|extension| {
+        let new = !types.contains(&extension.extension_type());
+        types.push(extension.extension_type());
+        new
+    });
+    Extensions::from(leaked(all))
+}
+
+fn list<E: Element<'static> + core::fmt::Debug + 'static>(
+    element: impl Strategy<Value = E>,
+    count: RangeInclusive<usize>,
+) -> impl Strategy<Value = List<'static, E>> {
+    vec(element, count).prop_map(|elements| List::from(leaked(elements)))
+}
+
+fn octets(length: RangeInclusive<usize>) -> impl Strategy<Value = &'static [u8]> {
+    vec(any::<u8>(), length).prop_map(leaked)
+}
+
+fn random() -> impl Strategy<Value = &'static [u8; 32]> {
+    any::<[u8; 32]>().prop_map(|random| &*Box::leak(Box::new(random)))
+}
+
+fn leaked<T: 'static>(items: Vec<T>) -> &'static [T] {
+    items.leak()
+}

@@ -1,0 +1,682 @@
+//! One fault each: where a decoder stops, in which field, and with which alert.
+
+use super::{super::*, decode_checked, rfc8448::*, unhex};
+use crate::registry::{
+    AlertDescription, AlertLevel, CipherSuite, ContentType, ExtensionType, HandshakeType,
+    NamedGroup, ProtocolVersion,
+};
+
+const DECODE_ERROR: AlertDescription = AlertDescription::DECODE_ERROR;
+const ILLEGAL_PARAMETER: AlertDescription = AlertDescription::ILLEGAL_PARAMETER;
+const PROTOCOL_VERSION: AlertDescription = AlertDescription::PROTOCOL_VERSION;
+const UNEXPECTED_MESSAGE: AlertDescription = AlertDescription::UNEXPECTED_MESSAGE;
+
+#[track_caller]
+fn refused(octets: &[u8], alert: AlertDescription, message: &str) {
+    let error = decode_checked(octets).unwrap_err();
+    assert_eq!(error.to_string(), message);
+    assert_eq!(error.alert(), alert, "{error}");
+}
+
+#[track_caller]
+fn accepted(octets: &[u8]) {
+    decode_checked(octets).unwrap();
+}
+
+/// A ClientHello with supported_versions (TLS 1.3), then the given extensions.
+fn client_hello(extensions: &str) -> Vec<u8> {
+    client_hello_with("00 0002 1301 0100", &format!("002b0003020304 {extensions}"))
+}
+
+/// A ClientHello whose session id, suites and compression methods are `middle`.
+fn client_hello_with(middle: &str, extensions: &str) -> Vec<u8> {
+    let length = octets_of(extensions).len();
+    let random = "11".repeat(32);
+    message(
+        HandshakeType::CLIENT_HELLO,
+        &format!("0303 {random} {middle} {length:04x} {extensions}"),
+    )
+}
+
+/// A ServerHello with supported_versions (TLS 1.3), then the given extensions.
+fn server_hello(extensions: &str) -> Vec<u8> {
+    let extensions = format!("002b00020304 {extensions}");
+    let length = octets_of(&extensions).len();
+    let random = "11".repeat(32);
+    message(
+        HandshakeType::SERVER_HELLO,
+        &format!("0303 {random} 00 1301 00 {length:04x} {extensions}"),
+    )
+}
+
+fn message(handshake_type: HandshakeType, body: &str) -> Vec<u8> {
+    let body = octets_of(body);
+    let length = body.len().to_be_bytes();
+    let mut octets = vec![handshake_type.0];
+    octets.extend_from_slice(&length[length.len() - 3..]);
+    octets.extend_from_slice(&body);
+    octets
+}
+
+/// The octets of a hexadecimal text with white space.
+fn octets_of(text: &str) -> Vec<u8> {
+    unhex(&text.split_whitespace().collect::<String>())
+}
+
+/// Offset of the second extension of [`client_hello`].
+const SECOND: usize = 4 + 2 + 32 + 1 + 4 + 2 + 2 + 7;
+
+#[test]
+fn the_hellos_of_these_tests_are_valid_without_their_fault() {
+    accepted(&client_hello("ff02 0000"));
+    accepted(&server_hello(""));
+}
+
+#[test]
+fn a_header_that_announces_more_than_there_is_is_refused() {
+    let octets = unhex(FINISHED);
+    refused(
+        &octets[..35],
+        DECODE_ERROR,
+        "octet 1: length: 32 octets announced, 31 left",
+    );
+    refused(
+        &octets[..2],
+        DECODE_ERROR,
+        "octet 1: length: 3 octets needed, 1 left",
+    );
+    refused(
+        &[],
+        DECODE_ERROR,
+        "octet 0: msg_type: 1 octet needed, 0 left",
+    );
+}
+
+#[test]
+fn an_unknown_handshake_type_is_unexpected() {
+    // hello_verify_request, server_hello_done, compressed_certificate, unassigned
+    for (octet, name) in [
+        (3, "0x03"),
+        (14, "0x0e"),
+        (25, "compressed_certificate"),
+        (99, "0x63"),
+    ] {
+        refused(
+            &[octet, 0, 0, 0],
+            UNEXPECTED_MESSAGE,
+            &format!("octet 0: msg_type: unknown handshake type {name}"),
+        );
+    }
+}
+
+#[test]
+fn a_session_id_of_33_octets_is_refused() {
+    let session_id = "22".repeat(33);
+    refused(
+        &client_hello_with(
+            &format!("21 {session_id} 0002 1301 0100"),
+            "002b0003020304 ff020000",
+        ),
+        DECODE_ERROR,
+        "octet 38: legacy_session_id.length: 33 octets announced, 0 to 32 permitted",
+    );
+}
+
+#[test]
+fn a_list_of_suites_that_is_empty_or_odd_is_refused() {
+    refused(
+        &client_hello_with("00 0000 0100", "002b0003020304 ff020000"),
+        DECODE_ERROR,
+        "octet 39: cipher_suites.length: 0 octets announced, 2 to 65534 permitted",
+    );
+    refused(
+        &client_hello_with("00 0003 130113 0100", "002b0003020304 ff020000"),
+        DECODE_ERROR,
+        "octet 43: cipher_suites[1]: 2 octets needed, 1 left",
+    );
+}
+
+#[test]
+fn compression_is_refused_only_where_tls_1_3_is_offered() {
+    let message = "octet 44: legacy_compression_methods: a compression method other than null";
+    let tls13 = "002b0003020304 ff020000";
+    refused(
+        &client_hello_with("00 0002 1301 020001", tls13),
+        ILLEGAL_PARAMETER,
+        message,
+    );
+    refused(
+        &client_hello_with("00 0002 1301 0101", tls13),
+        ILLEGAL_PARAMETER,
+        message,
+    );
+    accepted(&client_hello_with(
+        "00 0002 1301 020001",
+        "002b0003020303 ff020000",
+    ));
+    refused(
+        &client_hello_with("00 0002 1301 00", tls13),
+        DECODE_ERROR,
+        "octet 43: legacy_compression_methods.length: 0 octets announced, 1 to 255 permitted",
+    );
+}
+
+#[test]
+fn a_client_hello_without_extensions_is_of_an_older_version() {
+    let random = "11".repeat(32);
+    refused(
+        &message(
+            HandshakeType::CLIENT_HELLO,
+            &format!("0303 {random} 00 0002 1301 0100"),
+        ),
+        PROTOCOL_VERSION,
+        "octet 45: extensions: no extensions",
+    );
+}
+
+#[test]
+fn fewer_octets_of_extensions_than_the_message_needs_are_refused() {
+    refused(
+        &client_hello(""),
+        DECODE_ERROR,
+        "octet 45: extensions.length: 7 octets announced, 8 to 65535 permitted",
+    );
+    let random = "11".repeat(32);
+    refused(
+        &message(
+            HandshakeType::SERVER_HELLO,
+            &format!("0303 {random} 00 1301 00 0004 ff020000"),
+        ),
+        DECODE_ERROR,
+        "octet 42: extensions.length: 4 octets announced, 6 to 65535 permitted",
+    );
+    refused(
+        &message(HandshakeType::CERTIFICATE_REQUEST, "00 0000"),
+        DECODE_ERROR,
+        "octet 5: extensions.length: 0 octets announced, 2 to 65535 permitted",
+    );
+    refused(
+        &message(HandshakeType::ENCRYPTED_EXTENSIONS, ""),
+        DECODE_ERROR,
+        "octet 4: extensions.length: 2 octets needed, 0 left",
+    );
+}
+
+#[test]
+fn a_repeated_extension_is_refused_known_or_not() {
+    refused(
+        &client_hello("0016 0000 0017 0000 0016 0000"),
+        ILLEGAL_PARAMETER,
+        "octet 62: extensions.encrypt_then_mac: second extension of this type",
+    );
+    refused(
+        &client_hello("5a5a 0000 5a5a 000101"),
+        ILLEGAL_PARAMETER,
+        "octet 58: extensions.0x5a5a: second extension of this type",
+    );
+}
+
+#[test]
+fn a_repeated_extension_is_found_among_thousands() {
+    let many: String = (0..9000_u32)
+        .map(|index| format!("{:04x}0000", 0x2000 + index))
+        .collect();
+    accepted(&client_hello(&many));
+    for index in [0, 10, 23, 24, 25, 1000, 8999] {
+        let again = 0x2000 + index;
+        refused(
+            &client_hello(&format!("{many}{again:04x}0000")),
+            ILLEGAL_PARAMETER,
+            &format!(
+                "octet {}: extensions.0x{again:04x}: second extension of this type",
+                SECOND + 4 * 9000
+            ),
+        );
+    }
+}
+
+#[test]
+fn an_extension_in_the_wrong_message_is_refused() {
+    refused(
+        &server_hello("0010 0005 0003 02 6832"),
+        ILLEGAL_PARAMETER,
+        "octet 50: extensions.application_layer_protocol_negotiation: not permitted in ServerHello",
+    );
+    refused(
+        &server_hello("002c 0003 0001 00"),
+        ILLEGAL_PARAMETER,
+        "octet 50: extensions.cookie: not permitted in ServerHello",
+    );
+    refused(
+        &server_hello("ff01 0001 00"),
+        ILLEGAL_PARAMETER,
+        "octet 50: extensions.renegotiation_info: not permitted in ServerHello",
+    );
+    refused(
+        &client_hello("0030 0002 0000"),
+        ILLEGAL_PARAMETER,
+        "octet 54: extensions.oid_filters: not permitted in ClientHello",
+    );
+    refused(
+        &message(HandshakeType::ENCRYPTED_EXTENSIONS, "0006 002b 0002 0304"),
+        ILLEGAL_PARAMETER,
+        "octet 6: extensions.supported_versions: not permitted in EncryptedExtensions",
+    );
+    refused(
+        &message(
+            HandshakeType::CERTIFICATE,
+            "00 00000a 000001 30 0004 0000 0000",
+        ),
+        ILLEGAL_PARAMETER,
+        "octet 14: certificate_list[0].extensions.server_name: not permitted in Certificate",
+    );
+}
+
+#[test]
+fn an_unknown_extension_is_accepted_in_every_message() {
+    accepted(&client_hello("5a5a 0002 0102"));
+    accepted(&server_hello("5a5a 0002 0102"));
+    accepted(&message(
+        HandshakeType::ENCRYPTED_EXTENSIONS,
+        "0006 5a5a 0002 0102",
+    ));
+    accepted(&message(
+        HandshakeType::CERTIFICATE_REQUEST,
+        "00 0006 5a5a 0002 0102",
+    ));
+    accepted(&message(
+        HandshakeType::CERTIFICATE,
+        "00 00000c 000001 30 0006 5a5a 0002 0102",
+    ));
+    accepted(&message(
+        HandshakeType::NEW_SESSION_TICKET,
+        "00000000 00000000 00 0001 aa 0006 5a5a 0002 0102",
+    ));
+}
+
+#[test]
+fn octets_after_the_data_of_an_extension_are_refused() {
+    refused(
+        &client_hello("0016 0001 00"),
+        DECODE_ERROR,
+        "octet 58: extensions.encrypt_then_mac: 1 octet after the end",
+    );
+    refused(
+        &client_hello("000a 0005 0002 001d 00"),
+        DECODE_ERROR,
+        "octet 62: extensions.supported_groups: 1 octet after the end",
+    );
+}
+
+#[test]
+fn the_path_of_a_refused_key_share_names_the_share() {
+    refused(
+        &client_hello("0033 000c 000a 001d 0001 aa 0017 0000 ff"),
+        DECODE_ERROR,
+        "octet 67: extensions.key_share.client_shares[1].key_exchange.length: \
+         0 octets announced, 1 to 65535 permitted",
+    );
+    refused(
+        &client_hello("0033 0003 0001 00"),
+        DECODE_ERROR,
+        "octet 60: extensions.key_share.client_shares[0].group: 2 octets needed, 1 left",
+    );
+}
+
+#[test]
+fn an_extension_that_ends_early_is_named_as_far_as_it_can_be() {
+    refused(
+        &client_hello("00"),
+        DECODE_ERROR,
+        "octet 54: extensions[1].type: 2 octets needed, 1 left",
+    );
+    refused(
+        &client_hello("0033 00"),
+        DECODE_ERROR,
+        "octet 56: extensions.key_share.length: 2 octets needed, 1 left",
+    );
+}
+
+#[test]
+fn empty_vectors_of_extensions_are_refused_by_their_bounds() {
+    for (extension, message) in [
+        (
+            "0000 0002 0000",
+            "octet 58: extensions.server_name.server_name_list.length: \
+             0 octets announced, 1 to 65535 permitted",
+        ),
+        (
+            "0000 0005 0003 00 0000",
+            "octet 61: extensions.server_name.server_name_list[0].host_name.length: \
+             0 octets announced, 1 to 65535 permitted",
+        ),
+        (
+            "000a 0002 0000",
+            "octet 58: extensions.supported_groups.named_group_list.length: \
+             0 octets announced, 2 to 65535 permitted",
+        ),
+        (
+            "000d 0002 0000",
+            "octet 58: extensions.signature_algorithms.supported_signature_algorithms.length: \
+             0 octets announced, 2 to 65534 permitted",
+        ),
+        (
+            "0010 0003 0001 00",
+            "octet 58: extensions.application_layer_protocol_negotiation.protocol_name_list.length: \
+             1 octet announced, 2 to 65535 permitted",
+        ),
+        (
+            "002c 0002 0000",
+            "octet 58: extensions.cookie.cookie.length: 0 octets announced, 1 to 65535 permitted",
+        ),
+        (
+            "002d 0001 00",
+            "octet 58: extensions.psk_key_exchange_modes.ke_modes.length: \
+             0 octets announced, 1 to 255 permitted",
+        ),
+    ] {
+        refused(&client_hello(extension), DECODE_ERROR, message);
+    }
+}
+
+#[test]
+fn a_record_size_limit_below_64_is_illegal() {
+    accepted(&client_hello("001c 0002 0040"));
+    refused(
+        &client_hello("001c 0002 003f"),
+        ILLEGAL_PARAMETER,
+        "octet 58: extensions.record_size_limit.record_size_limit: \
+         a limit of 63, at least 64 required",
+    );
+}
+
+/// A pre_shared_key extension with one identity of one octet and the given list of binders.
+fn pre_shared_key(binders: &str) -> String {
+    let list = octets_of(binders).len();
+    let data = 2 + 7 + 2 + list;
+    format!("0029 {data:04x} 0007 0001 aa 00000000 {list:04x} {binders}")
+}
+
+#[test]
+fn a_pre_shared_key_that_is_not_last_is_illegal() {
+    let offered = pre_shared_key(&format!("20 {}", "bb".repeat(32)));
+    accepted(&client_hello(&offered));
+    refused(
+        &client_hello(&format!("{offered} 0017 0000")),
+        ILLEGAL_PARAMETER,
+        "octet 54: extensions.pre_shared_key: not the last extension",
+    );
+}
+
+#[test]
+fn binders_are_as_many_as_identities_and_none_is_short() {
+    let binder = format!("20 {}", "bb".repeat(32));
+    refused(
+        &client_hello(&pre_shared_key(&format!("{binder} {binder}"))),
+        ILLEGAL_PARAMETER,
+        "octet 67: extensions.pre_shared_key.binders: identities: 1, binders: 2",
+    );
+    refused(
+        &client_hello(&pre_shared_key("")),
+        DECODE_ERROR,
+        "octet 67: extensions.pre_shared_key.binders.length: \
+         0 octets announced, 33 to 65535 permitted",
+    );
+    refused(
+        &client_hello(&pre_shared_key(&format!("1f {} 00", "bb".repeat(31)))),
+        DECODE_ERROR,
+        "octet 69: extensions.pre_shared_key.binders[0].length: \
+         31 octets announced, 32 to 255 permitted",
+    );
+}
+
+#[test]
+fn a_server_hello_of_another_legacy_version_is_refused() {
+    let mut octets = server_hello("");
+    octets[5] = 4;
+    refused(
+        &octets,
+        PROTOCOL_VERSION,
+        "octet 4: legacy_version: legacy version TLSv1.3, only TLSv1.2 is permitted",
+    );
+}
+
+#[test]
+fn a_server_hello_with_compression_is_illegal() {
+    let mut octets = server_hello("");
+    octets[41] = 1;
+    refused(
+        &octets,
+        ILLEGAL_PARAMETER,
+        "octet 41: legacy_compression_method: a compression method other than null",
+    );
+}
+
+#[test]
+fn a_key_update_is_0_or_1() {
+    accepted(&[24, 0, 0, 1, 0]);
+    accepted(&[24, 0, 0, 1, 1]);
+    refused(
+        &[24, 0, 0, 1, 2],
+        ILLEGAL_PARAMETER,
+        "octet 4: request_update: 2 is neither update_not_requested nor update_requested",
+    );
+    refused(
+        &[24, 0, 0, 0],
+        DECODE_ERROR,
+        "octet 4: request_update: 1 octet needed, 0 left",
+    );
+    refused(
+        &[24, 0, 0, 2, 0, 0],
+        DECODE_ERROR,
+        "octet 5: 1 octet after the end",
+    );
+}
+
+#[test]
+fn messages_without_the_octets_they_need_are_refused() {
+    refused(
+        &message(HandshakeType::FINISHED, ""),
+        DECODE_ERROR,
+        "octet 4: verify_data: 1 octet needed, 0 left",
+    );
+    refused(
+        &message(HandshakeType::END_OF_EARLY_DATA, "00"),
+        DECODE_ERROR,
+        "octet 4: 1 octet after the end",
+    );
+    refused(
+        &message(
+            HandshakeType::NEW_SESSION_TICKET,
+            "00000000 00000000 00 0000 0000",
+        ),
+        DECODE_ERROR,
+        "octet 13: ticket.length: 0 octets announced, 1 to 65535 permitted",
+    );
+    refused(
+        &message(HandshakeType::CERTIFICATE, "00 000005 000000 0000"),
+        DECODE_ERROR,
+        "octet 8: certificate_list[0].cert_data.length: \
+         0 octets announced, 1 to 16777215 permitted",
+    );
+    // A client without a certificate sends an empty list.
+    accepted(&message(HandshakeType::CERTIFICATE, "00 000000"));
+}
+
+#[test]
+fn a_field_longer_than_its_prefix_has_no_encoding() {
+    let long = vec![0; 0x1_0000];
+    let too_long = |message: Handshake<'_>, field| {
+        let mut out = vec![1, 2, 3];
+        let Err(EncodeError::TooLong { field: found, .. }) = message.encode(&mut out) else {
+            panic!("{field} was written");
+        };
+        assert_eq!(found, field);
+        assert_eq!(out, [1, 2, 3]);
+    };
+    too_long(
+        hello(Extensions::from(&[Extension::Cookie(&long)])),
+        "cookie",
+    );
+    too_long(
+        hello(Extensions::from(&[Extension::Cookie(&long[..0xffff])])),
+        "extension_data",
+    );
+    too_long(
+        hello(Extensions::from(&[Extension::Other {
+            extension_type: ExtensionType(0x5a5a),
+            data: &long[..0xffff],
+        }])),
+        "extensions",
+    );
+    too_long(
+        hello(Extensions::from(&[Extension::SupportedGroups(List::from(
+            &[NamedGroup::X25519; 0x8000],
+        ))])),
+        "named_group_list",
+    );
+    too_long(
+        Handshake::CertificateRequest(CertificateRequest {
+            certificate_request_context: &long[..256],
+            extensions: Extensions::NONE,
+        }),
+        "certificate_request_context",
+    );
+    too_long(
+        Handshake::Finished(Finished {
+            verify_data: &vec![0; 1 << 24],
+        }),
+        "message",
+    );
+}
+
+/// A ClientHello to be written with the given extensions.
+fn hello(extensions: Extensions<'_>) -> Handshake<'_> {
+    Handshake::ClientHello(ClientHello {
+        legacy_version: ProtocolVersion::TLS1_2,
+        random: &[0; 32],
+        legacy_session_id: &[],
+        cipher_suites: List::from(&[CipherSuite::TLS_AES_128_GCM_SHA256]),
+        legacy_compression_methods: &[0],
+        extensions,
+    })
+}
+
+#[track_caller]
+fn record_refused(octets: &[u8], alert: AlertDescription, message: &str) {
+    let error = Record::decode(octets).unwrap_err();
+    assert_eq!(error.to_string(), message);
+    assert_eq!(error.alert(), alert);
+    assert_eq!(Record::decode_first(octets).unwrap_err(), error);
+}
+
+#[test]
+fn a_record_of_an_unknown_type_is_unexpected() {
+    // invalid, heartbeat and the header of an SSL 2.0 hello
+    for octet in [0, 24, 0x80] {
+        record_refused(
+            &[octet, 3, 3, 0, 1, 0],
+            UNEXPECTED_MESSAGE,
+            &format!("octet 0: type: unknown content type 0x{octet:02x}"),
+        );
+    }
+}
+
+#[test]
+fn a_record_is_as_long_as_its_type_permits() {
+    for (content_type, max) in [
+        (ContentType::HANDSHAKE, 0x4000),
+        (ContentType::ALERT, 0x4000),
+        (ContentType::APPLICATION_DATA, 0x4100),
+    ] {
+        let fragment = vec![0; max + 1];
+        let record = Record {
+            content_type,
+            legacy_record_version: ProtocolVersion::TLS1_2,
+            fragment: &fragment[..max],
+        };
+        let mut octets = Vec::new();
+        record.encode(&mut octets).unwrap();
+        assert_eq!(Record::decode(&octets), Ok(record));
+
+        let length = max + 1;
+        let record = Record {
+            fragment: &fragment,
+            ..record
+        };
+        assert_eq!(
+            record.encode(&mut Vec::new()),
+            Err(EncodeError::TooLong {
+                field: "fragment",
+                length,
+                max
+            })
+        );
+        let [high, low] = u16::try_from(length).unwrap().to_be_bytes();
+        let mut octets = vec![content_type.0, 3, 3, high, low];
+        // The header alone is enough to refuse it.
+        for _ in 0..2 {
+            record_refused(
+                &octets,
+                AlertDescription::RECORD_OVERFLOW,
+                &format!("octet 3: length: {length} octets announced, at most {max} permitted"),
+            );
+            octets.extend_from_slice(&fragment);
+        }
+    }
+}
+
+#[test]
+fn only_application_data_may_be_empty() {
+    assert!(Record::decode(&[23, 3, 3, 0, 0]).is_ok());
+    for content_type in ["change_cipher_spec", "alert", "handshake"] {
+        let octet = content_type.parse::<ContentType>().unwrap().0;
+        record_refused(
+            &[octet, 3, 3, 0, 0],
+            UNEXPECTED_MESSAGE,
+            &format!("octet 3: length: empty {content_type} record"),
+        );
+    }
+}
+
+#[test]
+fn the_version_of_a_record_is_ignored() {
+    let record = Record::decode(&[22, 0xfe, 0xdc, 0, 1, 9]).unwrap();
+    assert_eq!(record.legacy_record_version, ProtocolVersion(0xfedc));
+    assert_eq!(record.fragment, [9]);
+}
+
+#[test]
+fn an_octet_after_a_record_is_refused() {
+    let error = Record::decode(&[22, 3, 3, 0, 1, 9, 9]).unwrap_err();
+    assert_eq!(error.to_string(), "octet 6: 1 octet after the end");
+    assert_eq!(error.alert(), DECODE_ERROR);
+}
+
+#[test]
+fn an_alert_is_two_octets() {
+    let alert = Alert {
+        level: AlertLevel::WARNING,
+        description: AlertDescription::CLOSE_NOTIFY,
+    };
+    assert_eq!(Alert::decode(&[1, 0]), Ok(alert));
+    assert_eq!(alert.encode(), [1, 0]);
+    for (octets, message) in [
+        (&[1][..], "octet 1: description: 1 octet needed, 0 left"),
+        (&[1, 0, 0], "octet 2: 1 octet after the end"),
+    ] {
+        let error = Alert::decode(octets).unwrap_err();
+        assert_eq!(error.to_string(), message);
+        assert_eq!(error.alert(), DECODE_ERROR);
+    }
+}
+
+#[test]
+fn change_cipher_spec_is_the_octet_1() {
+    assert_eq!(ChangeCipherSpec::decode(&[1]), Ok(ChangeCipherSpec));
+    for octets in [&[][..], &[0], &[2], &[1, 1]] {
+        let error = ChangeCipherSpec::decode(octets).unwrap_err();
+        assert_eq!(error.to_string(), "octet 0: type: not the single octet 1");
+        assert_eq!(error.alert(), UNEXPECTED_MESSAGE);
+    }
+}
