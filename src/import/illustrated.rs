@@ -1,5 +1,7 @@
 //! Reads a folder of published data of the Illustrated TLS Connection.
 
+pub(super) mod connection;
+
 use core::fmt;
 use std::{
     collections::BTreeMap,

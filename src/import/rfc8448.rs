@@ -1,6 +1,7 @@
 //! Reads the plain text of RFC 8448, or of another edition of it, into the steps and values it prints.
 
 mod agreement;
+pub(super) mod connection;
 mod lines;
 mod reader;
 #[cfg(test)]
