@@ -1,5 +1,7 @@
 //! Reads a folder of published data of the Illustrated TLS Connection.
 
+pub(super) mod connection;
+
 use core::fmt;
 use std::{
     collections::BTreeMap,
@@ -10,11 +12,8 @@ use std::{
 
 use serde::Deserialize;
 
-use super::{
-    Endpoint,
-    keys::{KeyError, rsa_private_key_from_pem},
-};
-use crate::bytes::Octets;
+use super::keys::{KeyError, rsa_private_key_from_pem};
+use crate::{bytes::Octets, registry::Role};
 
 /// No file of the folder may be longer, in octets.
 const LONGEST_FILE: u64 = 16 << 20;
@@ -75,7 +74,7 @@ pub struct PageBox {
     /// The title of the box.
     pub title: String,
     /// Who sends or calculates.
-    pub endpoint: Endpoint,
+    pub endpoint: Role,
     /// What the box shows.
     pub kind: BoxKind,
     /// Whether the box shows again a message that is inside of the record before it.

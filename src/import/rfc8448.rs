@@ -1,6 +1,7 @@
 //! Reads the plain text of RFC 8448, or of another edition of it, into the steps and values it prints.
 
 mod agreement;
+pub(super) mod connection;
 mod lines;
 mod reader;
 #[cfg(test)]
@@ -11,8 +12,7 @@ use core::fmt;
 
 use crate::{
     bytes::Octets,
-    import::Endpoint,
-    registry::{ContentType, NamedGroup},
+    registry::{ContentType, NamedGroup, Role},
 };
 
 pub use agreement::agrees_with_json;
@@ -47,8 +47,8 @@ impl PrintedTrace {
     pub fn printed_by(&self, step: &PrintedStep) -> Option<&PrintedStep> {
         let same_as = step.same_as.as_deref()?;
         let endpoint = match same_as.split(' ').next()? {
-            "client" => Endpoint::Client,
-            "server" => Endpoint::Server,
+            "client" => Role::Client,
+            "server" => Role::Server,
             _ => return None,
         };
         let mut action = step.action.clone();
@@ -76,7 +76,7 @@ pub struct PrintedStep {
     /// The line of the text on which the step begins, counted from 1.
     pub line: usize,
     /// Who takes the step.
-    pub endpoint: Endpoint,
+    pub endpoint: Role,
     /// The title as printed, joined over lines, without the endpoint and the colon.
     pub title: String,
     /// What the title says is done.

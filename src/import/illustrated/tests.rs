@@ -23,7 +23,7 @@ fn facts_are_read_into_octets() {
     assert_eq!((first.title.as_str(), first.line), ("Client Hello", 7));
     assert_eq!(
         (first.endpoint, first.kind),
-        (Endpoint::Client, BoxKind::Record)
+        (Role::Client, BoxKind::Record)
     );
     assert!(!first.embedded);
     assert_eq!(first.spans[0].state, SpanState::Plain);

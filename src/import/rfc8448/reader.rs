@@ -7,7 +7,7 @@ use super::{
     lines::{Line, lines, section_heading},
     titles,
 };
-use crate::{bytes::Octets, import::Endpoint};
+use crate::{bytes::Octets, registry::Role};
 
 /// No title and no name of a value is longer, in octets.
 const LONGEST_NAME: usize = 400;
@@ -80,7 +80,7 @@ struct Reader<'a> {
 /// A title of which the end has not been seen.
 struct OpenTitle {
     line: usize,
-    endpoint: Endpoint,
+    endpoint: Role,
     text: String,
 }
 
@@ -180,8 +180,8 @@ impl<'a> Reader<'a> {
             return Err(Reason::StepOutsideSection.at(line));
         }
         let (endpoint, text) = match rest.split_once('}') {
-            Some(("client", text)) => (Endpoint::Client, text),
-            Some(("server", text)) => (Endpoint::Server, text),
+            Some(("client", text)) => (Role::Client, text),
+            Some(("server", text)) => (Role::Server, text),
             Some((other, _)) => return Err(Reason::UnknownEndpoint(excerpt(other)).at(line)),
             None => return Err(Reason::UnknownEndpoint(excerpt(rest)).at(line)),
         };

@@ -89,7 +89,7 @@ fn steps_and_values_are_read_as_printed() {
     assert_eq!(trace.title, "Other Handshake");
     let create = &trace.steps[0];
     assert_eq!((create.number, create.line), (1, 24));
-    assert_eq!(create.endpoint, Endpoint::Client);
+    assert_eq!(create.endpoint, Role::Client);
     assert_eq!(create.title, "create an ephemeral P-384 key pair");
     let group = NamedGroup::SECP384R1;
     assert_eq!(create.action, Action::CreateKeyPair { group });
