@@ -6,10 +6,11 @@ mod wrong;
 
 use tlskat::{
     bytes::Octets,
-    check::{Plan, Selection, run},
+    check::{Mistake, Plan, Selection, run},
     question::{Answer, Fault, Hello, Question, Subject},
     report::{Report, Verdict},
     subject::{self, OfProvider},
+    trace::{Expected, Trace},
     vector::Library,
 };
 
@@ -271,7 +272,7 @@ const TABLE: &[(&str, Row)] = &[
         (
             wrong::records_hashed,
             ONE_RTT,
-            "hash_client_hello",
+            "hash_server_hello",
             "records instead of messages",
         ),
     ),
@@ -280,7 +281,7 @@ const TABLE: &[(&str, Row)] = &[
         (
             wrong::headers_not_hashed,
             ONE_RTT,
-            "hash_client_hello",
+            "hash_server_hello",
             "without their headers",
         ),
     ),
@@ -352,7 +353,7 @@ const TABLE: &[(&str, Row)] = &[
         (
             wrong::little_endian_sequence,
             ONE_RTT,
-            "client_application_data_record",
+            "server_application_data_record",
             "sequence number in little-endian",
         ),
     ),
@@ -361,7 +362,7 @@ const TABLE: &[(&str, Row)] = &[
         (
             wrong::nonce_without_sequence,
             ONE_RTT,
-            "client_application_data_record",
+            "server_application_data_record",
             "not mixed in",
         ),
     ),
@@ -446,6 +447,87 @@ const TABLE: &[(&str, Row)] = &[
             "this is the value of server_handshake_traffic_secret",
         ),
     ),
+    (
+        "records of one version hashed",
+        (
+            wrong::records_of_one_version_hashed,
+            ONE_RTT,
+            "hash_server_hello",
+            "records instead of messages",
+        ),
+    ),
+    (
+        "last message not hashed",
+        (
+            wrong::last_message_not_hashed,
+            ONE_RTT,
+            "hash_server_hello",
+            "without the last message",
+        ),
+    ),
+    (
+        "point without form",
+        (
+            wrong::point_without_form,
+            RETRY,
+            "client_share_2",
+            "without the octet 04",
+        ),
+    ),
+    (
+        "secret hashed",
+        (
+            wrong::secret_hashed,
+            ONE_RTT,
+            "client_shared_secret",
+            "hashed; the shared secret",
+        ),
+    ),
+    (
+        "TLS 1.2 nonce",
+        (
+            wrong::tls12_nonce,
+            ONE_RTT,
+            "server_flight_record",
+            "a nonce as in TLS 1.2",
+        ),
+    ),
+    (
+        "TLS 1.2 additional data",
+        (
+            wrong::tls12_additional_data,
+            ONE_RTT,
+            "server_flight_record",
+            "additional data as in TLS 1.2",
+        ),
+    ),
+    (
+        "inner type in header",
+        (
+            wrong::inner_type_in_header,
+            ONE_RTT,
+            "server_flight_record",
+            "inner content type in the header",
+        ),
+    ),
+    (
+        "no header",
+        (
+            wrong::no_header,
+            ONE_RTT,
+            "server_flight_record",
+            "without the header of the record",
+        ),
+    ),
+    (
+        "outer type answered",
+        (
+            wrong::outer_type_answered,
+            ONE_RTT,
+            "open_server_flight_record",
+            "the type in the header",
+        ),
+    ),
 ];
 
 #[test]
@@ -474,4 +556,34 @@ fn an_answer_that_no_mistake_explains_gets_no_hint() {
     }
     let (_, hint) = first_failure(&check(noise), ONE_RTT).unwrap();
     assert_eq!(hint, None);
+}
+
+/// The mistakes of the catalogue that no step of the published handshakes can show, and what would.
+const INVISIBLE: &[(&str, &str)] = &[("without the padding", "a record with padding")];
+
+#[test]
+fn every_mistake_of_the_catalogue_is_made_here_or_stands_in_the_table_of_the_invisible() {
+    let hints: Vec<&str> = TABLE.iter().map(|(_, (.., hint))| *hint).collect();
+    let library = Library::embedded().unwrap();
+    for mistake in Mistake::all() {
+        let text = mistake.to_string();
+        let shows = library.traces().iter().flat_map(Trace::steps).any(|step| {
+            let Expected::Values(expected) = &step.expected else {
+                return false;
+            };
+            mistake.answer(&step.question).is_some_and(|wrong| {
+                wrong
+                    .iter()
+                    .any(|(output, octets)| expected.get(output) != Some(octets))
+            })
+        });
+        let made = hints.iter().any(|hint| text.contains(hint));
+        let invisible = INVISIBLE
+            .iter()
+            .any(|(invisible, _)| text.contains(invisible));
+        assert!(
+            made == shows && invisible != shows,
+            "{text}: shows {shows}, made {made}, invisible {invisible}"
+        );
+    }
 }

@@ -8,8 +8,9 @@ use hmac::{EagerHash, Hmac, Mac};
 use sha2::{Digest, Sha256, Sha384};
 use tlskat::{
     bytes::Octets,
-    question::{Answer, Question},
-    registry::{AeadAlgorithm, CipherSuite, ContentType, HashAlgorithm, PskKind, Role},
+    question::{Answer, Question, Subject as _, Values},
+    registry::{AeadAlgorithm, CipherSuite, ContentType, HashAlgorithm, NamedGroup, PskKind, Role},
+    subject,
 };
 
 fn digest(hash: HashAlgorithm, parts: &[&[u8]]) -> Vec<u8> {
@@ -389,14 +390,29 @@ fn transcript(question: &Question) -> Option<(HashAlgorithm, &[Octets])> {
 }
 
 pub fn records_hashed(question: &Question) -> Option<Answer> {
+    hash_of_records(question, 1)
+}
+
+pub fn records_of_one_version_hashed(question: &Question) -> Option<Answer> {
+    hash_of_records(question, 3)
+}
+
+fn hash_of_records(question: &Question, first_version: u8) -> Option<Answer> {
     let (hash, messages) = transcript(question)?;
     let mut records = Vec::new();
     for (index, message) in messages.iter().enumerate() {
-        records.extend([22, 3, if index == 0 { 1 } else { 3 }]);
+        records.extend([22, 3, if index == 0 { first_version } else { 3 }]);
         records.extend((message.len() as u16).to_be_bytes());
         records.extend_from_slice(message);
     }
     Some(Answer::one("digest", digest(hash, &[&records])))
+}
+
+pub fn last_message_not_hashed(question: &Question) -> Option<Answer> {
+    let (hash, messages) = transcript(question)?;
+    let (_, before) = messages.split_last()?;
+    let before: Vec<&[u8]> = before.iter().map(|message| &message[..]).collect();
+    Some(Answer::one("digest", digest(hash, &before)))
 }
 
 pub fn headers_not_hashed(question: &Question) -> Option<Answer> {
@@ -479,7 +495,7 @@ pub fn compressed_point(question: &Question) -> Option<Answer> {
     use p256::elliptic_curve::sec1::ToSec1Point as _;
 
     let Question::KeyShare {
-        group: tlskat::registry::NamedGroup::SECP256R1,
+        group: NamedGroup::SECP256R1,
         private_key,
     } = question
     else {
@@ -489,6 +505,39 @@ pub fn compressed_point(question: &Question) -> Option<Answer> {
     Some(Answer::one(
         "share",
         key.public_key().to_sec1_point(true).as_bytes(),
+    ))
+}
+
+fn reference(question: &Question) -> Option<Values> {
+    match subject::reference().answer(question) {
+        Ok(Answer::Ok(values)) => Some(values),
+        _ => None,
+    }
+}
+
+pub fn point_without_form(question: &Question) -> Option<Answer> {
+    let Question::KeyShare {
+        group: NamedGroup::SECP256R1,
+        ..
+    } = question
+    else {
+        return None;
+    };
+    Some(Answer::one(
+        "share",
+        &reference(question)?.get("share")?[1..],
+    ))
+}
+
+pub fn secret_hashed(question: &Question) -> Option<Answer> {
+    let Question::KeyAgreement { .. } = question else {
+        return None;
+    };
+    let values = reference(question)?;
+    let secret = values.get("shared_secret")?;
+    Some(Answer::one(
+        "shared_secret",
+        digest(HashAlgorithm::Sha256, &[secret]),
     ))
 }
 
@@ -605,14 +654,58 @@ pub fn outer_content_type(question: &Question) -> Option<Answer> {
     sealing.answer(&sealing.nonce(), &[sealing.content, &[23]].concat(), None)
 }
 
+pub fn tls12_nonce(question: &Question) -> Option<Answer> {
+    let sealing = Sealing::of(question)?;
+    let nonce = [&sealing.iv[..4], &sealing.sequence.to_be_bytes()].concat();
+    sealing.answer(&nonce, &sealing.inner(), None)
+}
+
+pub fn tls12_additional_data(question: &Question) -> Option<Answer> {
+    let sealing = Sealing::of(question)?;
+    let mut additional_data = sealing.sequence.to_be_bytes().to_vec();
+    additional_data.extend([sealing.content_type.0, 3, 3]);
+    additional_data.extend((sealing.content.len() as u16).to_be_bytes());
+    sealing.answer(&sealing.nonce(), &sealing.inner(), Some(additional_data))
+}
+
+pub fn inner_type_in_header(question: &Question) -> Option<Answer> {
+    let sealing = Sealing::of(question)?;
+    let inner = sealing.inner();
+    let mut header = Sealing::header(inner.len() + 16);
+    header[0] = sealing.content_type.0;
+    let Answer::Ok(mut values) = sealing.answer(&sealing.nonce(), &inner, Some(header.clone()))?
+    else {
+        return None;
+    };
+    let sealed = values.get("record")?[5..].to_vec();
+    values.insert("record", [header, sealed].concat());
+    Some(Answer::Ok(values))
+}
+
+pub fn no_header(question: &Question) -> Option<Answer> {
+    let Question::RecordSeal { .. } = question else {
+        return None;
+    };
+    Some(Answer::one(
+        "record",
+        &reference(question)?.get("record")?[5..],
+    ))
+}
+
+pub fn outer_type_answered(question: &Question) -> Option<Answer> {
+    let Question::RecordOpen { .. } = question else {
+        return None;
+    };
+    let mut values = reference(question)?;
+    values.insert("content_type", vec![23]);
+    Some(Answer::Ok(values))
+}
+
 pub fn content_with_type(question: &Question) -> Option<Answer> {
     let Question::RecordOpen { .. } = question else {
         return None;
     };
-    let answer = tlskat::question::Subject::answer(&mut tlskat::subject::reference(), question);
-    let Ok(Answer::Ok(mut values)) = answer else {
-        return None;
-    };
+    let mut values = reference(question)?;
     let content = values.get("content")?.to_vec();
     let content_type = values.get("content_type")?.to_vec();
     values.insert("content", [content, content_type].concat());
@@ -640,10 +733,7 @@ pub fn reversed_share(question: &Question) -> Option<Answer> {
     let Question::KeyShare { .. } = question else {
         return None;
     };
-    let answer = tlskat::question::Subject::answer(&mut tlskat::subject::reference(), question);
-    let Ok(Answer::Ok(values)) = answer else {
-        return None;
-    };
+    let values = reference(question)?;
     let mut share = values.get("share")?.to_vec();
     share.reverse();
     Some(Answer::one("share", share))
