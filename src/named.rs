@@ -116,6 +116,52 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {
     }
 }
 
+/// Reads a value that is written as an object; a list of its members in order, which serde takes for one, is refused.
+pub(crate) struct Object<T>(pub(crate) T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor<T>(PhantomData<T>);
+
+        impl<'de, T: Deserialize<'de>> de::Visitor<'de> for Visitor<T> {
+            type Value = T;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("an object")
+            }
+
+            fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<T, A::Error> {
+                T::deserialize(de::value::MapAccessDeserializer::new(map))
+            }
+        }
+
+        deserializer
+            .deserialize_map(Visitor(PhantomData))
+            .map(Object)
+    }
+}
+
+/// Reads a list of values that are written as objects.
+pub(crate) fn objects<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Vec<T>, D::Error> {
+    let objects = Vec::<Object<T>>::deserialize(deserializer)?;
+    Ok(objects.into_iter().map(|Object(object)| object).collect())
+}
+
+/// Reads values that are written as objects, by name.
+pub(crate) fn objects_by_name<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Named<T>, D::Error> {
+    let Named(objects) = Named::<Object<T>>::deserialize(deserializer)?;
+    Ok(Named(
+        objects
+            .into_iter()
+            .map(|(name, Object(object))| (name, object))
+            .collect(),
+    ))
+}
+
 #[cfg(test)]
 impl<T: schemars::JsonSchema> schemars::JsonSchema for Named<T> {
     fn schema_name() -> std::borrow::Cow<'static, str> {

@@ -39,28 +39,34 @@ pub fn check(args: &CheckArgs) -> Result<Done, Stop> {
     );
     let report = run(&plan, &hello, &mut *subject, &reproduce);
 
-    for wanted in &args.report {
-        if let Some(path) = &wanted.path {
-            let style = Style {
-                color: args.color == ColorArg::Always,
-                details: args.details,
-            };
-            disk::write(path, &render(&report, wanted.format, style))
-                .map_err(|error| Stop::fault(format!("{}: {error}", path.display())))?;
-        }
-    }
     let style = Style {
         color: color(args.color),
         details: args.details,
     };
-    let done = match to_stdout.first().map(|wanted| wanted.format) {
+    let mut done = match to_stdout.first().map(|wanted| wanted.format) {
         Some(Format::Json) => Done {
             stderr: format!("{}\n", report.summary()),
             ..Done::new(report::json(&report))
         },
         Some(Format::Text) | None => Done::new(report::text(&report, style)),
     };
-    Ok(done.with(exit(&report)))
+    done.exit = exit(&report);
+    if done.exit == Exit::NothingRan {
+        done.stderr += "tlskat: nothing ran\n";
+    }
+    // What was found is told also where it cannot be written.
+    let plain = Style {
+        color: args.color == ColorArg::Always,
+        details: args.details,
+    };
+    for wanted in &args.report {
+        let Some(path) = &wanted.path else { continue };
+        if let Err(error) = disk::write(path, &render(&report, wanted.format, plain)) {
+            done.stderr += &format!("tlskat: {}: {error}\n", path.display());
+            done.exit = Exit::Fault;
+        }
+    }
+    Ok(done)
 }
 
 fn render(report: &Report, format: Format, style: Style) -> String {

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::{
-    named::Named,
+    named::{Named, objects, objects_by_name},
     question::{Operation, Values},
     registry::AlertDescription,
     trace::{Given, Input, Note},
@@ -22,10 +22,12 @@ pub struct File {
     /// What the handshake is, in lines for people; the first one is its title.
     pub header: Vec<String>,
     /// What each flag means.
+    #[serde(deserialize_with = "objects_by_name")]
     pub notes: Named<Note>,
     /// How many tests the groups hold together.
     pub number_of_tests: usize,
     /// The stages of the handshake in order.
+    #[serde(deserialize_with = "objects")]
     pub test_groups: Vec<Group>,
 }
 
@@ -39,8 +41,10 @@ pub struct Group {
     /// The document that the values come from: `rfc8448#section-3`.
     pub source: String,
     /// Values that no question computes, each used by a test.
+    #[serde(deserialize_with = "objects")]
     pub given: Vec<Given>,
     /// The steps in order.
+    #[serde(deserialize_with = "objects")]
     pub tests: Vec<Test>,
 }
 

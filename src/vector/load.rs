@@ -4,7 +4,7 @@ use core::fmt;
 
 use super::file::{File, Group, Outcome, Test};
 use crate::{
-    named::Named,
+    named::{Named, Object},
     trace::{Draft, Expected, Trace, TraceError},
 };
 
@@ -105,12 +105,13 @@ type Located = (String, Reason);
 
 fn parse(text: &str) -> Result<File, Located> {
     let mut json = serde_json::Deserializer::from_str(text);
-    let file = serde_path_to_error::deserialize::<_, File>(&mut json).map_err(|error| {
-        (
-            pointer(error.path()),
-            Reason::Json(one_line(&error.inner().to_string())),
-        )
-    })?;
+    let Object(file) =
+        serde_path_to_error::deserialize::<_, Object<File>>(&mut json).map_err(|error| {
+            (
+                pointer(error.path()),
+                Reason::Json(one_line(&error.inner().to_string())),
+            )
+        })?;
     json.end()
         .map_err(|error| (String::new(), Reason::Json(error.to_string())))?;
     Ok(file)
@@ -119,7 +120,11 @@ fn parse(text: &str) -> Result<File, Located> {
 fn pointer(path: &serde_path_to_error::Path) -> String {
     use serde_path_to_error::Segment;
 
+    /// No member of the format lies deeper; what does is a stranger's, and says nothing.
+    const DEEPEST: usize = 8;
+
     path.iter()
+        .take(DEEPEST)
         .map(|segment| match segment {
             Segment::Seq { index } => format!("/{index}"),
             Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),

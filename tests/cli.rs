@@ -1,0 +1,554 @@
+//! The tool as a person meets it: exit codes, one clear line for each kind of bad input, never a panic.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    process::{Command, Stdio},
+};
+
+use serde_json::Value as Json;
+
+struct Ran {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+fn tlskat(arguments: &[&str]) -> Ran {
+    let output = Command::new(env!("CARGO_BIN_EXE_tlskat"))
+        .args(arguments)
+        .env_remove("NO_COLOR")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let stdout = String::from_utf8(output.stdout).unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(!stderr.contains("panicked"), "{arguments:?}: {stderr}");
+    Ran {
+        code: output.status.code().unwrap(),
+        stdout,
+        stderr,
+    }
+}
+
+/// A folder of its own for each test, gone at its end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = std::env::temp_dir().join(format!("tlskat-{}-{name}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn with(name: &str, file: &str, text: impl AsRef<[u8]>) -> Self {
+        let folder = Self::new(name);
+        fs::write(folder.0.join(file), text).unwrap();
+        folder
+    }
+
+    fn path(&self) -> &str {
+        self.0.to_str().unwrap()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+fn vector(id: &str) -> String {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors");
+    fs::read_to_string(root.join(format!("{id}.json"))).unwrap()
+}
+
+fn simple() -> String {
+    vector("rfc8448/simple-1rtt")
+}
+
+/// Checks a folder with that one file; the run must end with exit code 3 and one line that holds these words.
+fn refused(name: &str, text: impl AsRef<[u8]>, words: &[&str]) {
+    let folder = Folder::with(name, "file.json", text);
+    let ran = tlskat(&["check", "--vectors", folder.path()]);
+    assert_eq!(ran.code, 3, "{name}: {}", ran.stderr);
+    assert_eq!(ran.stdout, "", "{name}");
+    let lines: Vec<_> = ran.stderr.lines().collect();
+    assert_eq!(lines.len(), 1, "{name}: {}", ran.stderr);
+    assert!(
+        lines[0].len() < 600,
+        "{name}: a line of {} octets",
+        lines[0].len()
+    );
+    for word in ["file.json"].iter().chain(words) {
+        assert!(
+            lines[0].contains(word),
+            "{name}: no {word:?} in {:?}",
+            lines[0]
+        );
+    }
+}
+
+/// The file with one change, made in its parsed form.
+fn changed(change: impl FnOnce(&mut Json)) -> String {
+    let mut file = serde_json::from_str(&simple()).unwrap();
+    change(&mut file);
+    file.to_string()
+}
+
+#[test]
+fn check_asks_every_step_and_ends_with_a_summary() {
+    let ran = tlskat(&["check"]);
+    assert_eq!(ran.code, 0);
+    assert_eq!(ran.stderr, "");
+    let last = ran.stdout.lines().last().unwrap();
+    let passed = last.strip_suffix(" passed, 0 failed, 0 skipped").unwrap();
+    assert!(passed.parse::<usize>().unwrap() > 600);
+    assert_eq!(
+        ran.stdout
+            .lines()
+            .filter(|line| line.starts_with("ok "))
+            .count(),
+        7
+    );
+}
+
+#[test]
+fn a_wrong_vector_fails_with_the_step_and_exit_code_1() {
+    let wrong = simple().replacen("6f2615a108c702c5", "6f2615a108c702c4", 1);
+    let folder = Folder::with("wrong", "simple.json", wrong);
+    let ran = tlskat(&["check", "--vectors", folder.path()]);
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.stdout.starts_with("FAIL  simple#derived_early_info")
+            || ran.stdout.contains("FAIL  simple#derived_early ")
+    );
+    assert!(
+        ran.stdout.contains("reproduce   tlskat ask --vectors"),
+        "{}",
+        ran.stdout
+    );
+    // The command that it prints asks the same question, and comes to the same end.
+    let ran = tlskat(&["ask", "--vectors", folder.path(), "simple#derived_early"]);
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.stdout.contains("expected    6f2615a108c702c4"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
+fn the_json_report_counts_what_the_summary_counts() {
+    let ran = tlskat(&["check", "rfc8448", "--report", "json"]);
+    assert_eq!(ran.code, 0);
+    let report: Json = serde_json::from_str(&ran.stdout).unwrap();
+    let cases = report["cases"].as_array().unwrap();
+    let passed = cases
+        .iter()
+        .filter(|case| case["verdict"] == "passed")
+        .count();
+    assert_eq!(report["passed"], passed);
+    assert_eq!(cases.len(), passed);
+    assert_eq!(
+        ran.stderr,
+        format!("{passed} passed, 0 failed, 0 skipped\n")
+    );
+}
+
+#[test]
+fn a_report_goes_to_a_file_whole_or_not_at_all() {
+    let folder = Folder::new("report");
+    let path = folder.0.join("report.json");
+    let flag = format!("json={}", path.display());
+    let ran = tlskat(&["check", "#early_secret", "--report", &flag]);
+    assert_eq!(ran.code, 0);
+    assert!(ran.stdout.ends_with("7 passed, 0 failed, 0 skipped\n"));
+    let report: Json = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
+    assert_eq!(report["passed"], 7);
+
+    let ran = tlskat(&[
+        "check",
+        "#early_secret",
+        "--report",
+        "json=/nowhere/report.json",
+    ]);
+    assert_eq!(ran.code, 3);
+    assert!(
+        ran.stderr.starts_with("tlskat: /nowhere/report.json: "),
+        "{}",
+        ran.stderr
+    );
+    let ran = tlskat(&["check", "--report", "json", "--report", "text"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("at most one report goes to stdout"));
+}
+
+#[test]
+fn patterns_select_and_skip() {
+    let passed = |arguments: &[&str]| {
+        let ran = tlskat(arguments);
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        let last = ran.stdout.lines().last().unwrap().to_owned();
+        last.split(' ').next().unwrap().parse::<usize>().unwrap()
+    };
+    let all = passed(&["check"]);
+    let rfc8448 = passed(&["check", "rfc8448"]);
+    assert_eq!(rfc8448, passed(&["check", "rfc8448/*"]));
+    assert_eq!(all - rfc8448, passed(&["check", "illustrated"]));
+    assert_eq!(all - rfc8448, passed(&["check", "--skip", "rfc8448"]));
+    assert_eq!(passed(&["check", "rfc8448/simple-1rtt#derived_early"]), 1);
+    assert_eq!(
+        passed(&["check", "#derived_early", "#derived_handshake"]),
+        14
+    );
+}
+
+#[test]
+fn a_pattern_that_matches_nothing_is_exit_code_4() {
+    for arguments in [
+        &["check", "rfc8449"][..],
+        &["check", "rfc8448", "nothing/*"],
+        &["check", "--skip", "#no_such_step"],
+        &["list", "nothing"],
+        &["check", "["],
+        &["check", ""],
+    ] {
+        let ran = tlskat(arguments);
+        if arguments == ["check", ""] {
+            assert_eq!(ran.code, 0, "an empty pattern is every scenario");
+            continue;
+        }
+        assert_eq!(ran.code, 4, "{arguments:?}");
+        assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+        assert!(ran.stderr.contains("matches no step"), "{}", ran.stderr);
+    }
+    let ran = tlskat(&["check", "--skip", "**"]);
+    assert_eq!((ran.code, &*ran.stderr), (4, "tlskat: nothing ran\n"));
+}
+
+#[test]
+fn unknown_ids_subjects_and_flags_are_exit_code_2() {
+    for (arguments, words) in [
+        (
+            &["show", "rfc8448/simple"][..],
+            "did you mean rfc8448/simple-1rtt?",
+        ),
+        (
+            &["show", "rfc8448/simple-1rtt#derived"],
+            "did you mean derived_early_info or derived_early",
+        ),
+        (&["ask", "nothing#at_all"], "unknown scenario \"nothing\""),
+        (&["ask", "rfc8448/simple-1rtt"], "name a step of it"),
+        (
+            &["check", "--subject", "nobody"],
+            "unknown subject \"nobody\"",
+        ),
+        (&["check", "--report", "xml"], "\"xml\" is no format"),
+        (&["check", "--report", "json="], "no path after ="),
+        (&["check", "--frobnicate"], "unexpected argument"),
+        (&["frobnicate"], "unrecognized subcommand"),
+    ] {
+        let ran = tlskat(arguments);
+        assert_eq!(ran.code, 2, "{arguments:?}");
+        assert_eq!(ran.stdout, "", "{arguments:?}");
+        assert!(ran.stderr.contains(words), "{arguments:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn garbled_files_are_refused_with_file_and_place() {
+    let text = simple();
+    refused("empty", "", &["EOF while parsing"]);
+    refused("truncated", &text[..text.len() / 2], &["EOF while parsing"]);
+    refused(
+        "not-json",
+        "\u{0}\u{1}\u{2}",
+        &["expected value at line 1 column 1"],
+    );
+    refused(
+        "not-utf8",
+        [0xff, 0xfe, 0x00],
+        &["cannot be read", "valid UTF-8"],
+    );
+    refused("nested", "[".repeat(100_000), &["invalid type: sequence"]);
+    let nested = "[".repeat(100_000);
+    let params = simple().replacen("\"hash\": \"SHA-256\"", &format!("\"hash\": {nested}"), 1);
+    refused(
+        "nested-param",
+        params,
+        &["/testGroups/0/tests/0/params/hash/0/0: recursion limit exceeded"],
+    );
+    refused("list", "[1, 2]", &["invalid type: sequence"]);
+    refused("number", "1", &["invalid type: integer"]);
+    refused("twice", format!("{text}{text}"), &["trailing characters"]);
+    refused(
+        "huge",
+        vec![b' '; (32 << 20) + 1],
+        &["longer than 33554432 octets"],
+    );
+}
+
+#[test]
+fn files_that_break_a_rule_are_refused_with_pointer_and_reason() {
+    let test =
+        |change: fn(&mut Json)| changed(|file| change(&mut file["testGroups"][0]["tests"][0]));
+    refused(
+        "unknown",
+        changed(|file| file["extra"] = 1.into()),
+        &["/extra: unknown field `extra`"],
+    );
+    refused(
+        "missing",
+        changed(|file| drop(file.as_object_mut().unwrap().remove("notes"))),
+        &["missing field `notes`"],
+    );
+    refused(
+        "type",
+        changed(|file| file["testGroups"] = 1.into()),
+        &["/testGroups: invalid type"],
+    );
+    refused(
+        "version",
+        changed(|file| file["algorithm"] = "TLS 1.2".into()),
+        &["/algorithm: expected TLS 1.3, found TLS 1.2"],
+    );
+    refused(
+        "count",
+        changed(|file| file["numberOfTests"] = 3.into()),
+        &["/numberOfTests: expected 91, found 3"],
+    );
+    refused(
+        "tcid",
+        test(|test| test["tcId"] = 2.into()),
+        &["/testGroups/0/tests/0/tcId: expected 1, found 2"],
+    );
+    refused(
+        "odd",
+        test(|test| test["output"]["prk"] = "abc".into()),
+        &["/testGroups/0/tests/0/output/prk: 3 hexadecimal digits, an odd number"],
+    );
+    refused(
+        "upper",
+        test(|test| test["output"]["prk"] = "AB".into()),
+        &["not a lower-case hexadecimal digit"],
+    );
+    refused(
+        "op",
+        test(|test| test["op"] = "frobnicate".into()),
+        &["/testGroups/0/tests/0/op: unknown variant `frobnicate`"],
+    );
+    refused(
+        "forward",
+        test(|test| test["inputs"]["salt"] = "handshake_secret".into()),
+        &["/testGroups/0/tests/0/inputs/salt: handshake_secret is a later value"],
+    );
+    refused(
+        "dangling",
+        test(|test| test["inputs"]["salt"] = "nothing".into()),
+        &["/inputs/salt: no earlier value is named nothing"],
+    );
+    refused(
+        "input",
+        test(|test| test["inputs"]["pepper"] = "zeros".into()),
+        &["/inputs/pepper: hkdf_extract has no input pepper"],
+    );
+    refused(
+        "list-input",
+        test(|test| test["inputs"]["salt"] = vec!["zeros"].into()),
+        &["/inputs/salt: salt takes one name"],
+    );
+    refused(
+        "no-input",
+        test(|test| drop(test["inputs"].as_object_mut().unwrap().remove("salt"))),
+        &["/testGroups/0/tests/0: hkdf_extract needs the field salt"],
+    );
+    refused(
+        "param",
+        test(|test| test["params"]["hash"] = "SHA-1".into()),
+        &["/params: hkdf_extract: unknown variant `SHA-1`"],
+    );
+    refused(
+        "float",
+        test(|test| test["params"]["hash"] = 1.5.into()),
+        &["/params: hkdf_extract: invalid type"],
+    );
+    refused(
+        "output",
+        test(|test| test["output"]["okm"] = "00".into()),
+        &["/output/okm: hkdf_extract has no output okm"],
+    );
+    refused(
+        "no-output",
+        test(|test| drop(test["output"].as_object_mut().unwrap().remove("prk"))),
+        &["/output: hkdf_extract has the output prk, which is missing"],
+    );
+    refused(
+        "result",
+        test(|test| test["result"] = "invalid".into()),
+        &["a valid result has output and no alerts"],
+    );
+    refused(
+        "duplicate",
+        test(|test| test["name"] = "zeros".into()),
+        &["/testGroups/0/tests/0/name: the name zeros stands earlier"],
+    );
+    refused(
+        "name",
+        test(|test| test["name"] = "Early Secret".into()),
+        &["is not a name"],
+    );
+    refused(
+        "flag",
+        test(|test| test["flags"] = vec!["Odd"].into()),
+        &["/testGroups/0/tests/0/flags/0: no note explains the flag Odd"],
+    );
+    let array = changed(|file| {
+        let given = &mut file["testGroups"][0]["given"][0];
+        *given = serde_json::json!([given["name"], null, given["octets"]]);
+    });
+    refused(
+        "array",
+        array,
+        &["/testGroups/0/given/0: invalid type: sequence"],
+    );
+    let unused = changed(|file| {
+        let given = serde_json::json!({ "name": "spare", "octets": "00" });
+        file["testGroups"][1]["given"]
+            .as_array_mut()
+            .unwrap()
+            .push(given);
+    });
+    refused(
+        "unused",
+        unused,
+        &["/testGroups/1/given/3: no step uses the given value spare"],
+    );
+    let twice = simple().replacen(
+        "\"salt\": \"zeros\"",
+        "\"salt\": \"zeros\", \"salt\": \"zeros\"",
+        1,
+    );
+    refused("member-twice", twice, &["duplicate name \"salt\""]);
+}
+
+#[test]
+fn a_folder_that_is_not_there_is_exit_code_3_and_one_without_vectors_4() {
+    for arguments in [
+        &["check", "--vectors", "/nowhere"][..],
+        &["list", "--vectors", "/nowhere"],
+        &["lint", "/nowhere"],
+        &["fmt", "/nowhere"],
+        &["import", "rfc8448", "/nowhere", "--to", "/nowhere/else"],
+        &["import", "illustrated", "/nowhere", "--to", "/nowhere/else"],
+    ] {
+        let ran = tlskat(arguments);
+        assert_eq!(ran.code, 3, "{arguments:?}");
+        assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+        assert!(ran.stderr.contains("/nowhere"), "{}", ran.stderr);
+    }
+    let empty = Folder::new("without-vectors");
+    assert_eq!(tlskat(&["check", "--vectors", empty.path()]).code, 4);
+    assert_eq!(tlskat(&["fmt", empty.path()]).code, 4);
+    assert_eq!(tlskat(&["lint", empty.path()]).code, 4);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_file_that_cannot_be_read_and_a_loop_of_folders_are_refused() {
+    let folder = Folder::new("loop");
+    std::os::unix::fs::symlink(folder.path(), folder.0.join("again")).unwrap();
+    let ran = tlskat(&["check", "--vectors", folder.path()]);
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+
+    let folder = Folder::new("broken-link");
+    std::os::unix::fs::symlink("/nowhere/file.json", folder.0.join("file.json")).unwrap();
+    let ran = tlskat(&["check", "--vectors", folder.path()]);
+    assert_eq!(ran.code, 3);
+    assert!(
+        ran.stderr.contains("file.json: cannot be read"),
+        "{}",
+        ran.stderr
+    );
+}
+
+#[test]
+fn every_bad_file_of_a_folder_is_told() {
+    let folder = Folder::with("several", "one.json", "1");
+    fs::write(folder.0.join("two.json"), "2").unwrap();
+    fs::write(folder.0.join("good.json"), simple()).unwrap();
+    let ran = tlskat(&["check", "--vectors", folder.path()]);
+    assert_eq!(ran.code, 3);
+    assert_eq!(ran.stderr.lines().count(), 2, "{}", ran.stderr);
+}
+
+#[test]
+fn fmt_puts_a_file_into_its_one_form() {
+    let folder = Folder::with("fmt", "file.json", changed(|_| {}));
+    let ran = tlskat(&["fmt", "--check", folder.path()]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stdout.ends_with("file.json: not in canonical form\n"));
+    assert_eq!(tlskat(&["fmt", folder.path()]).code, 0);
+    assert_eq!(
+        fs::read_to_string(folder.0.join("file.json")).unwrap(),
+        simple()
+    );
+    assert_eq!(tlskat(&["fmt", "--check", folder.path()]).code, 0);
+}
+
+#[test]
+fn lint_holds_values_against_the_messages_that_carry_them() {
+    let lint = |name: &str, text: String| {
+        let folder = Folder::with(name, "file.json", text);
+        let ran = tlskat(&["lint", folder.path()]);
+        assert_eq!(ran.code, 1, "{name}: {}", ran.stdout);
+        ran.stdout
+    };
+    let client_share = simple().replacen("\"share\": \"99381de5", "\"share\": \"99381de4", 1);
+    assert!(
+        lint("share", client_share)
+            .contains("client_share: no key_share of the handshake carries this value")
+    );
+    let reference = simple().replacen("rfc8446#section-7.1", "RFC 8446, 7.1", 1);
+    assert!(lint("reference", reference).contains("is no reference to a section"));
+    let title = changed(|file| file["header"] = Json::Array(Vec::new()));
+    assert!(lint("title", title).contains("the header has no title"));
+    let note = changed(|file| file["notes"]["Odd"] = serde_json::json!({ "description": "" }));
+    assert!(lint("note", note).contains("the note Odd explains a flag that no step has"));
+    let binder = vector("rfc8448/resumed-0rtt");
+    let at = binder.find("client_hello_zero_binders").unwrap();
+    // The last octet of the message is the last one of its binder.
+    let at = at + binder[at..].find("00\"\n").unwrap();
+    let binder = format!("{}1{}", &binder[..at], &binder[at + 1..]);
+    assert!(
+        lint("binder", binder).contains("client_hello_zero_binders: a binder is not zero octets")
+    );
+}
+
+#[test]
+fn color_is_for_terminals_unless_it_is_asked_for() {
+    assert!(!tlskat(&["check", "#early_secret"]).stdout.contains('\x1b'));
+    assert!(
+        tlskat(&["check", "#early_secret", "--color", "always"])
+            .stdout
+            .contains('\x1b')
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn a_reader_that_goes_away_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_tlskat"))
+        .args(["check", "--report", "json"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let output = child.wait_with_output().unwrap();
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(
+        String::from_utf8_lossy(&output.stderr),
+        "644 passed, 0 failed, 0 skipped\n"
+    );
+}
