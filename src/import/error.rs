@@ -63,7 +63,7 @@ pub enum ImportError {
         /// The place of the record in the connection, counted from 1.
         record: usize,
     },
-    /// The payload of a record that is not protected is not its fragment.
+    /// A record that is not protected is not of the content type and the payload that are printed.
     NotTheFragment {
         /// The name of the record.
         record: String,
@@ -117,7 +117,7 @@ impl fmt::Display for ImportError {
                 write!(f, "record {record} does not hold whole handshake messages")
             }
             Self::NotTheFragment { record } => {
-                write!(f, "the payload of {record} is not its fragment")
+                write!(f, "{record} is not its payload behind a header")
             }
             Self::UnexpectedMessage {
                 role,
