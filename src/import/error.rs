@@ -51,6 +51,13 @@ pub enum ImportError {
         /// The name of the value.
         value: String,
     },
+    /// The certificate in a message cannot be read.
+    Certificate {
+        /// The name of the message.
+        value: String,
+        /// Why.
+        error: KeyError,
+    },
     /// A message or a record cannot be decoded.
     Decode {
         /// The name of the value.
@@ -112,6 +119,7 @@ impl fmt::Display for ImportError {
             Self::NoSuchValue { line, name, value } => {
                 write!(f, "line {line}: {name:?}: the handshake has no {value}")
             }
+            Self::Certificate { value, error } => write!(f, "{value}: {error}"),
             Self::Decode { value, error } => write!(f, "{value}: {error}"),
             Self::NotWholeMessages { record } => {
                 write!(f, "record {record} does not hold whole handshake messages")

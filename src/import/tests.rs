@@ -1,6 +1,7 @@
 //! Editions of RFC 8448 that are printed from vectors, changed, and read again.
 
 mod edition;
+mod external_psk;
 mod other;
 
 use super::*;
@@ -234,6 +235,27 @@ fn another_suite_another_group_and_other_messages_need_no_other_importer() {
     assert_eq!(names(trace), names(published));
     assert_eq!(trace.value("exporter_secret").unwrap().octets.len(), 48);
     assert_eq!(trace.value("client_share").unwrap().octets.len(), 65);
+}
+
+#[test]
+fn an_external_psk_has_its_own_binder_in_each_client_hello() {
+    let trace = external_psk::trace();
+    assert_eq!(disagreements(&trace), [""; 0]);
+    assert_eq!(vector::lint::lint(&trace), []);
+    for number in [1, 2] {
+        let binder = trace.step(&format!("psk_binder_{number}")).unwrap();
+        assert_eq!(binder.params.get("kind"), Some(&"external".into()));
+        assert_eq!(binder.flags, [""; 0]);
+        let hash = trace.step(&format!("binder_hash_{number}")).unwrap();
+        let messages = hash.inputs.get("messages").unwrap().names();
+        assert_eq!(messages.len(), 2 * number - 1);
+    }
+    let label = trace.step("binder_key").unwrap().params.get("label");
+    assert_eq!(label, Some(&"ext binder".into()));
+    let agreement = trace.step("client_shared_secret").unwrap();
+    let key = agreement.inputs.get("private_key").unwrap().names();
+    assert_eq!(key, ["client_ephemeral_private_key_2"]);
+    assert!(trace.value("hash_encrypted_extensions").is_some());
 }
 
 #[test]

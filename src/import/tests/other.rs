@@ -19,9 +19,9 @@ use crate::{
     },
 };
 
-const P: &RustCrypto = &RustCrypto;
-const SUITE: CipherSuite = CipherSuite::TLS_AES_256_GCM_SHA384;
-const GROUP: NamedGroup = NamedGroup::SECP256R1;
+pub(super) const P: &RustCrypto = &RustCrypto;
+pub(super) const SUITE: CipherSuite = CipherSuite::TLS_AES_256_GCM_SHA384;
+pub(super) const GROUP: NamedGroup = NamedGroup::SECP256R1;
 
 /// Its trace. Nothing is printed, so the reference computes what the messages do not carry.
 pub(super) fn trace() -> Trace {
@@ -187,13 +187,13 @@ fn server_hello(published: &Octets, private_key: &[u8]) -> Vec<u8> {
     }))
 }
 
-fn encode(message: &Handshake<'_>) -> Vec<u8> {
+pub(super) fn encode(message: &Handshake<'_>) -> Vec<u8> {
     let mut octets = Vec::new();
     message.encode(&mut octets).unwrap();
     octets
 }
 
-fn plaintext(role: Role, message: &[u8]) -> SentRecord {
+pub(super) fn plaintext(role: Role, message: &[u8]) -> SentRecord {
     let mut record = Vec::new();
     Record {
         content_type: ContentType::HANDSHAKE,
@@ -210,7 +210,7 @@ fn plaintext(role: Role, message: &[u8]) -> SentRecord {
     }
 }
 
-fn sealed(
+pub(super) fn sealed(
     role: Role,
     keys: &TrafficKeys,
     sequence: u64,
