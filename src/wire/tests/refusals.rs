@@ -222,13 +222,17 @@ fn a_repeated_extension_is_found_among_thousands() {
         .map(|index| format!("{:04x}0000", 0x2000 + index))
         .collect();
     accepted(&client_hello(&many));
-    for index in [0, 10, 23, 24, 25, 1000, 8999] {
-        let again = 0x2000 + index;
+    let types = [0, 10, 22, 23, 24, 1000, 8999].map(|index| 0x2000 + index);
+    for again in types
+        .into_iter()
+        .chain([ExtensionType::SUPPORTED_VERSIONS.0])
+    {
+        let name = ExtensionType(again);
         refused(
             &client_hello(&format!("{many}{again:04x}0000")),
             ILLEGAL_PARAMETER,
             &format!(
-                "octet {}: extensions.0x{again:04x}: second extension of this type",
+                "octet {}: extensions.{name}: second extension of this type",
                 SECOND + 4 * 9000
             ),
         );
@@ -270,6 +274,59 @@ fn an_extension_in_the_wrong_message_is_refused() {
         ILLEGAL_PARAMETER,
         "octet 14: certificate_list[0].extensions.server_name: not permitted in Certificate",
     );
+}
+
+/// The table of RFC 8446, section 4.2, with its abbreviations.
+const PERMITTED: &str = "
+    server_name: CH EE
+    max_fragment_length: CH EE
+    status_request: CH CR CT
+    supported_groups: CH EE
+    signature_algorithms: CH CR
+    use_srtp: CH EE
+    heartbeat: CH EE
+    application_layer_protocol_negotiation: CH EE
+    signed_certificate_timestamp: CH CR CT
+    client_certificate_type: CH EE
+    server_certificate_type: CH EE
+    padding: CH
+    key_share: CH SH HRR
+    pre_shared_key: CH SH
+    psk_key_exchange_modes: CH
+    early_data: CH EE NST
+    cookie: CH HRR
+    supported_versions: CH SH HRR
+    certificate_authorities: CH CR
+    oid_filters: CR
+    post_handshake_auth: CH
+    signature_algorithms_cert: CH CR
+";
+
+#[test]
+fn extensions_are_permitted_where_the_table_of_the_rfc_has_them() {
+    let carriers = [
+        ("CH", Carrier::ClientHello),
+        ("SH", Carrier::ServerHello),
+        ("HRR", Carrier::HelloRetryRequest),
+        ("EE", Carrier::EncryptedExtensions),
+        ("CR", Carrier::CertificateRequest),
+        ("CT", Carrier::Certificate),
+        ("NST", Carrier::NewSessionTicket),
+    ];
+    let rows = PERMITTED.lines().filter_map(|row| row.split_once(": "));
+    let mut count = 0;
+    for (name, permitted) in rows {
+        let extension_type: ExtensionType = name.trim().parse().unwrap();
+        for (abbreviation, carrier) in carriers {
+            assert_eq!(
+                carrier.permits(extension_type),
+                permitted.split(' ').any(|other| other == abbreviation),
+                "{extension_type} in {carrier}"
+            );
+        }
+        count += 1;
+    }
+    assert_eq!(count, 22);
 }
 
 #[test]
@@ -427,6 +484,39 @@ fn binders_are_as_many_as_identities_and_none_is_short() {
         DECODE_ERROR,
         "octet 69: extensions.pre_shared_key.binders[0].length: \
          31 octets announced, 32 to 255 permitted",
+    );
+}
+
+#[test]
+fn a_psk_identity_of_no_octets_is_refused() {
+    let binder = format!("20 {}", "bb".repeat(32));
+    refused(
+        &client_hello(&format!(
+            "0029 0053 000d 0001 aa 00000000 0000 00000000 0042 {binder} {binder}"
+        )),
+        DECODE_ERROR,
+        "octet 67: extensions.pre_shared_key.identities[1].identity.length: \
+         0 octets announced, 1 to 65535 permitted",
+    );
+}
+
+#[test]
+fn a_ticket_with_65535_octets_of_extensions_is_refused() {
+    let ticket = |length: usize| {
+        let data = "00".repeat(length - 4);
+        message(
+            HandshakeType::NEW_SESSION_TICKET,
+            &format!(
+                "00000000 00000000 00 0001 aa {length:04x} 5a5a {:04x} {data}",
+                length - 4
+            ),
+        )
+    };
+    accepted(&ticket(0xfffe));
+    refused(
+        &ticket(0xffff),
+        DECODE_ERROR,
+        "octet 16: extensions.length: 65535 octets announced, 0 to 65534 permitted",
     );
 }
 

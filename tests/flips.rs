@@ -1,0 +1,189 @@
+//! A vector file with one wrong bit does not pass: `check` or `lint` fails, and names the step or the value.
+
+use std::{fs, path::Path};
+
+use serde_json::Value as Json;
+use tlskat::{
+    bytes::Octets,
+    check::{Plan, Selection, run},
+    question::{Hello, Subject as _},
+    report::{Case, Verdict},
+    subject,
+    trace::Trace,
+    vector::{self, lint::lint},
+};
+
+/// The bit that is flipped. It matters in the first and the last octet of an X25519 private key too, of which bits 0, 1
+/// and 2 of the first octet and bits 6 and 7 of the last do not: RFC 7748 sets them on use.
+const BIT: u8 = 0x08;
+
+/// Every file of the crate: id and text.
+fn files() -> Vec<(String, String)> {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors");
+    let files = vector::texts(&root).unwrap();
+    assert!(files.len() >= 7, "only {} vector files", files.len());
+    files.into_iter().map(|file| (file.id, file.text)).collect()
+}
+
+/// What fails in the steps that have to do with a value, and the names that the messages hold.
+fn names_told(trace: &Trace, concerned: impl Fn(&tlskat::trace::Step) -> bool) -> Vec<String> {
+    let mut reference = subject::reference();
+    let hello: Hello = reference.hello().unwrap();
+    let traces = std::slice::from_ref(trace);
+    let mut plan = Plan::new(traces, &Selection::default(), &hello);
+    plan.steps.retain(|planned| concerned(planned.step));
+    let report = run(&plan, &hello, &mut reference, "tlskat ask");
+    let mut names: Vec<String> = report.cases.iter().flat_map(names_in).collect();
+    names.extend(lint(trace).into_iter().filter_map(|finding| finding.name));
+    names
+}
+
+fn names_in(case: &Case) -> Vec<String> {
+    let Verdict::Failed(failure) = &case.verdict else {
+        return Vec::new();
+    };
+    let outputs = failure
+        .mismatches
+        .iter()
+        .filter_map(|mismatch| mismatch.output.as_ref());
+    let outputs = outputs.map(|output| format!("{}.{output}", case.step));
+    let inputs = failure.inputs.iter().map(|input| input.value.clone());
+    [case.step.clone()]
+        .into_iter()
+        .chain(outputs)
+        .chain(inputs)
+        .collect()
+}
+
+fn flipped(octets: &str, position: usize) -> String {
+    let mut octets: Octets = octets.parse().unwrap();
+    octets.0[position] ^= BIT;
+    octets.to_string()
+}
+
+/// First, middle and last octet.
+fn positions(octets: &str) -> Vec<usize> {
+    let length = octets.len() / 2;
+    let mut positions = vec![0, length / 2, length.saturating_sub(1)];
+    positions.retain(|position| *position < length);
+    positions.dedup();
+    positions
+}
+
+#[test]
+fn a_flipped_bit_of_a_given_value_is_found() {
+    let mut flips = 0;
+    for (id, text) in files() {
+        let file: Json = serde_json::from_str(&text).unwrap();
+        for (g, group) in file["testGroups"].as_array().unwrap().iter().enumerate() {
+            for (v, given) in group["given"].as_array().unwrap().iter().enumerate() {
+                let name = given["name"].as_str().unwrap();
+                let octets = given["octets"].as_str().unwrap();
+                for position in positions(octets) {
+                    let mut file = file.clone();
+                    file["testGroups"][g]["given"][v]["octets"] = flipped(octets, position).into();
+                    let trace = vector::load(&id, &file.to_string()).unwrap();
+                    let uses = |step: &tlskat::trace::Step| {
+                        step.inputs
+                            .iter()
+                            .any(|(_, input)| input.names().iter().any(|n| n == name))
+                    };
+                    let told = names_told(&trace, uses);
+                    assert!(
+                        told.iter().any(|told| told == name),
+                        "{id}: octet {position} of {name} can change unseen"
+                    );
+                    flips += 1;
+                }
+            }
+        }
+    }
+    assert!(flips > 400, "only {flips} bits were flipped");
+}
+
+#[test]
+fn a_flipped_bit_of_an_output_is_found() {
+    let mut flips = 0;
+    for (id, text) in files() {
+        let file: Json = serde_json::from_str(&text).unwrap();
+        for (g, group) in file["testGroups"].as_array().unwrap().iter().enumerate() {
+            for (t, test) in group["tests"].as_array().unwrap().iter().enumerate() {
+                let step = test["name"].as_str().unwrap();
+                let Some(outputs) = test["output"].as_object() else {
+                    continue;
+                };
+                // The fields of a message are flipped together: each must be named.
+                let mut file = file.clone();
+                let mut expected = Vec::new();
+                for (output, octets) in outputs {
+                    let octets = octets.as_str().unwrap();
+                    if let Some(position) = positions(octets).last() {
+                        let place = &mut file["testGroups"][g]["tests"][t]["output"][output];
+                        *place = flipped(octets, *position).into();
+                        expected.push(format!("{step}.{output}"));
+                    }
+                }
+                let trace = vector::load(&id, &file.to_string()).unwrap();
+                let told = names_told(&trace, |asked| asked.name == step);
+                for name in &expected {
+                    let found =
+                        told.contains(name) || (expected.len() == 1 && told.contains(&step.into()));
+                    assert!(found, "{id}: {name} can change unseen");
+                }
+                flips += expected.len();
+            }
+        }
+    }
+    assert!(flips > 1300, "only {flips} bits were flipped");
+}
+
+#[test]
+fn the_bits_that_cannot_matter_are_those_that_x25519_sets_on_use() {
+    let mut keys = 0;
+    for (id, text) in files() {
+        let file: Json = serde_json::from_str(&text).unwrap();
+        for group in file["testGroups"].as_array().unwrap() {
+            for test in group["tests"].as_array().unwrap() {
+                if test["op"] != "key_share" || test["params"]["group"] != "x25519" {
+                    continue;
+                }
+                let name = test["inputs"]["private_key"].as_str().unwrap();
+                let octets = format!("\"octets\": \"{}\"", value(&file, name));
+                for (octet, bits) in [(0, 0x07), (31, 0xc0)] {
+                    let mut key: Octets = value(&file, name).parse().unwrap();
+                    key.0[octet] ^= bits;
+                    let changed = text.replacen(&octets, &format!("\"octets\": \"{key}\""), 1);
+                    assert_ne!(changed, text);
+                    let trace = vector::load(&id, &changed).unwrap();
+                    assert_eq!(
+                        names_told(&trace, |_| true),
+                        Vec::<String>::new(),
+                        "{id}: {name}"
+                    );
+                    keys += 1;
+                }
+            }
+        }
+    }
+    assert!(keys >= 20, "only {keys} keys were tried");
+}
+
+fn value<'a>(file: &'a Json, name: &str) -> &'a str {
+    let groups = file["testGroups"].as_array().unwrap();
+    let mut given = groups
+        .iter()
+        .flat_map(|group| group["given"].as_array().unwrap());
+    given.find(|given| given["name"] == name).unwrap()["octets"]
+        .as_str()
+        .unwrap()
+}
+
+#[test]
+fn the_files_themselves_pass() {
+    for (id, text) in files() {
+        let trace = vector::load(&id, &text).unwrap();
+        assert_eq!(names_told(&trace, |_| true), Vec::<String>::new(), "{id}");
+        assert_eq!(vector::save(&trace), text, "{id} is not in canonical form");
+    }
+    assert!(fs::exists(concat!(env!("CARGO_MANIFEST_DIR"), "/vectors/LICENSE")).unwrap());
+}

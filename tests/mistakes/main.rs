@@ -1,0 +1,589 @@
+//! Subjects with one classic mistake each: every one fails first at the step that it breaks, and the hint names it.
+//!
+//! The mistakes are made here with the bare primitives, not with the catalogue that is tested.
+
+mod wrong;
+
+use tlskat::{
+    bytes::Octets,
+    check::{Mistake, Plan, Selection, run},
+    question::{Answer, Fault, Hello, Question, Subject},
+    report::{Report, Verdict},
+    subject::{self, OfProvider},
+    trace::{Expected, Trace},
+    vector::Library,
+};
+
+/// The reference, but for the questions that a function answers in its place.
+struct Mistaken {
+    reference: OfProvider<tlskat::crypto::RustCrypto>,
+    wrong: fn(&Question) -> Option<Answer>,
+}
+
+impl Subject for Mistaken {
+    fn hello(&mut self) -> Result<Hello, Fault> {
+        self.reference.hello()
+    }
+
+    fn answer(&mut self, question: &Question) -> Result<Answer, Fault> {
+        match (self.wrong)(question) {
+            Some(answer) => Ok(answer),
+            None => self.reference.answer(question),
+        }
+    }
+}
+
+fn check(wrong: fn(&Question) -> Option<Answer>) -> Report {
+    let library = Library::embedded().unwrap();
+    let mut subject = Mistaken {
+        reference: subject::reference(),
+        wrong,
+    };
+    let hello = subject.hello().unwrap();
+    let plan = Plan::new(library.traces(), &Selection::default(), &hello);
+    run(&plan, &hello, &mut subject, "tlskat ask")
+}
+
+/// The id of the first failed step of a scenario, and its hint.
+fn first_failure(report: &Report, scenario: &str) -> Option<(String, Option<String>)> {
+    report
+        .cases
+        .iter()
+        .filter(|case| case.scenario == scenario)
+        .find_map(|case| match &case.verdict {
+            Verdict::Failed(failure) => Some((case.step.clone(), failure.hint.clone())),
+            _ => None,
+        })
+}
+
+/// A row of the table: the mistake, where it shows first, and words of the hint.
+type Row = (
+    fn(&Question) -> Option<Answer>,
+    &'static str,
+    &'static str,
+    &'static str,
+);
+
+const ONE_RTT: &str = "rfc8448/simple-1rtt";
+const RETRY: &str = "rfc8448/hello-retry-request";
+const RESUMED: &str = "rfc8448/resumed-0rtt";
+
+const TABLE: &[(&str, Row)] = &[
+    (
+        "no prefix",
+        (
+            wrong::no_prefix,
+            ONE_RTT,
+            "derived_early_info",
+            "without the \"tls13 \" label prefix",
+        ),
+    ),
+    (
+        "draft prefix",
+        (
+            wrong::draft_prefix,
+            ONE_RTT,
+            "derived_early_info",
+            "\"TLS 1.3, \"",
+        ),
+    ),
+    (
+        "dtls prefix",
+        (
+            wrong::dtls_prefix,
+            ONE_RTT,
+            "derived_early_info",
+            "\"dtls13\"",
+        ),
+    ),
+    (
+        "little-endian length",
+        (
+            wrong::little_endian_length,
+            ONE_RTT,
+            "derived_early_info",
+            "little-endian",
+        ),
+    ),
+    (
+        "terminated label",
+        (
+            wrong::terminated_label,
+            ONE_RTT,
+            "derived_early_info",
+            "zero octet at the end of the label",
+        ),
+    ),
+    (
+        "no context length",
+        (
+            wrong::no_context_length,
+            ONE_RTT,
+            "derived_early_info",
+            "length octet before the context",
+        ),
+    ),
+    (
+        "unhashed empty context",
+        (
+            wrong::unhashed_empty_context,
+            ONE_RTT,
+            "derived_early",
+            "unhashed empty context",
+        ),
+    ),
+    (
+        "no context",
+        (
+            wrong::no_context,
+            ONE_RTT,
+            "client_handshake_traffic_secret",
+            "the context is ignored",
+        ),
+    ),
+    (
+        "extract exchanged",
+        (
+            wrong::extract_exchanged,
+            ONE_RTT,
+            "handshake_secret",
+            "salt and input keying material exchanged",
+        ),
+    ),
+    (
+        "key and iv labels",
+        (
+            wrong::key_and_iv_labels_exchanged,
+            ONE_RTT,
+            "server_handshake_keys",
+            "labels \"key\" and \"iv\" swapped",
+        ),
+    ),
+    (
+        "key and iv",
+        (
+            wrong::key_and_iv_exchanged,
+            ONE_RTT,
+            "server_handshake_keys",
+            "key and iv swapped",
+        ),
+    ),
+    (
+        "finished over base key",
+        (
+            wrong::finished_over_base_key,
+            ONE_RTT,
+            "server_finished_mac",
+            "keyed with the base key",
+        ),
+    ),
+    (
+        "finished key over transcript",
+        (
+            wrong::finished_key_over_transcript,
+            ONE_RTT,
+            "server_finished_mac",
+            "transcript hash as the context",
+        ),
+    ),
+    (
+        "other binder kind",
+        (
+            wrong::other_binder_kind,
+            RESUMED,
+            "psk_binder",
+            "other kind",
+        ),
+    ),
+    (
+        "binder over whole hello",
+        (
+            wrong::binder_over_whole_client_hello,
+            RESUMED,
+            "psk_binder",
+            "whole ClientHello",
+        ),
+    ),
+    (
+        "binder over binders length",
+        (
+            wrong::binder_over_binders_length,
+            RESUMED,
+            "psk_binder",
+            "length of the binders list",
+        ),
+    ),
+    (
+        "binder with binder key",
+        (
+            wrong::binder_with_binder_key,
+            RESUMED,
+            "psk_binder",
+            "keyed with the binder key",
+        ),
+    ),
+    (
+        "no ticket nonce",
+        (
+            wrong::no_ticket_nonce,
+            ONE_RTT,
+            "resumption_psk",
+            "without the ticket nonce",
+        ),
+    ),
+    (
+        "exporter context unhashed",
+        (
+            wrong::exporter_context_unhashed,
+            ONE_RTT,
+            "exported",
+            "not its hash",
+        ),
+    ),
+    (
+        "no exporter context",
+        (
+            wrong::no_exporter_context,
+            ONE_RTT,
+            "exported",
+            "without the exporter context",
+        ),
+    ),
+    (
+        "exporter secret not derived",
+        (
+            wrong::exporter_secret_not_derived,
+            ONE_RTT,
+            "exported",
+            "without Derive-Secret",
+        ),
+    ),
+    (
+        "draft traffic update",
+        (
+            wrong::draft_traffic_update,
+            ONE_RTT,
+            "client_application_traffic_secret_1",
+            "application traffic secret",
+        ),
+    ),
+    (
+        "records hashed",
+        (
+            wrong::records_hashed,
+            ONE_RTT,
+            "hash_server_hello",
+            "records instead of messages",
+        ),
+    ),
+    (
+        "headers not hashed",
+        (
+            wrong::headers_not_hashed,
+            ONE_RTT,
+            "hash_server_hello",
+            "without their headers",
+        ),
+    ),
+    (
+        "no message_hash",
+        (
+            wrong::no_message_hash,
+            RETRY,
+            "hash_server_hello",
+            "without message_hash",
+        ),
+    ),
+    (
+        "message_hash without header",
+        (
+            wrong::message_hash_without_header,
+            RETRY,
+            "hash_server_hello",
+            "header of message_hash",
+        ),
+    ),
+    (
+        "first hello forgotten",
+        (
+            wrong::first_hello_forgotten,
+            RETRY,
+            "hash_server_hello",
+            "from the second ClientHello on",
+        ),
+    ),
+    (
+        "other side's context string",
+        (
+            wrong::other_side,
+            ONE_RTT,
+            "server_certificate_verify_content",
+            "the other side",
+        ),
+    ),
+    (
+        "no spaces",
+        (
+            wrong::no_spaces,
+            ONE_RTT,
+            "server_certificate_verify_content",
+            "64 spaces",
+        ),
+    ),
+    (
+        "no separator",
+        (
+            wrong::no_separator,
+            ONE_RTT,
+            "server_certificate_verify_content",
+            "zero octet after the context string",
+        ),
+    ),
+    (
+        "compressed point",
+        (
+            wrong::compressed_point,
+            RETRY,
+            "client_share_2",
+            "compressed form",
+        ),
+    ),
+    (
+        "little-endian sequence",
+        (
+            wrong::little_endian_sequence,
+            ONE_RTT,
+            "server_application_data_record",
+            "sequence number in little-endian",
+        ),
+    ),
+    (
+        "nonce without sequence",
+        (
+            wrong::nonce_without_sequence,
+            ONE_RTT,
+            "server_application_data_record",
+            "not mixed in",
+        ),
+    ),
+    (
+        "inner length",
+        (
+            wrong::inner_length,
+            ONE_RTT,
+            "server_flight_record",
+            "inner length in the additional data",
+        ),
+    ),
+    (
+        "no additional data",
+        (
+            wrong::no_additional_data,
+            ONE_RTT,
+            "server_flight_record",
+            "without additional data",
+        ),
+    ),
+    (
+        "no content type",
+        (
+            wrong::no_content_type,
+            ONE_RTT,
+            "server_flight_record",
+            "without the content type",
+        ),
+    ),
+    (
+        "outer content type",
+        (
+            wrong::outer_content_type,
+            ONE_RTT,
+            "server_flight_record",
+            "application_data as the inner content type",
+        ),
+    ),
+    (
+        "content with type",
+        (
+            wrong::content_with_type,
+            ONE_RTT,
+            "open_server_flight_record",
+            "content type and the padding still behind",
+        ),
+    ),
+    (
+        "other hash",
+        (
+            wrong::other_hash,
+            ONE_RTT,
+            "hash_empty",
+            "other hash function",
+        ),
+    ),
+    (
+        "truncated output",
+        (
+            wrong::truncated,
+            ONE_RTT,
+            "early_secret",
+            "only the first 16 octets",
+        ),
+    ),
+    (
+        "reversed share",
+        (
+            wrong::reversed_share,
+            ONE_RTT,
+            "client_share",
+            "reverse order",
+        ),
+    ),
+    (
+        "the other side's secret",
+        (
+            wrong::other_sides_secret,
+            ONE_RTT,
+            "client_handshake_traffic_secret",
+            "this is the value of server_handshake_traffic_secret",
+        ),
+    ),
+    (
+        "records of one version hashed",
+        (
+            wrong::records_of_one_version_hashed,
+            ONE_RTT,
+            "hash_server_hello",
+            "records instead of messages",
+        ),
+    ),
+    (
+        "last message not hashed",
+        (
+            wrong::last_message_not_hashed,
+            ONE_RTT,
+            "hash_server_hello",
+            "without the last message",
+        ),
+    ),
+    (
+        "point without form",
+        (
+            wrong::point_without_form,
+            RETRY,
+            "client_share_2",
+            "without the octet 04",
+        ),
+    ),
+    (
+        "secret hashed",
+        (
+            wrong::secret_hashed,
+            ONE_RTT,
+            "client_shared_secret",
+            "hashed; the shared secret",
+        ),
+    ),
+    (
+        "TLS 1.2 nonce",
+        (
+            wrong::tls12_nonce,
+            ONE_RTT,
+            "server_flight_record",
+            "a nonce as in TLS 1.2",
+        ),
+    ),
+    (
+        "TLS 1.2 additional data",
+        (
+            wrong::tls12_additional_data,
+            ONE_RTT,
+            "server_flight_record",
+            "additional data as in TLS 1.2",
+        ),
+    ),
+    (
+        "inner type in header",
+        (
+            wrong::inner_type_in_header,
+            ONE_RTT,
+            "server_flight_record",
+            "inner content type in the header",
+        ),
+    ),
+    (
+        "no header",
+        (
+            wrong::no_header,
+            ONE_RTT,
+            "server_flight_record",
+            "without the header of the record",
+        ),
+    ),
+    (
+        "outer type answered",
+        (
+            wrong::outer_type_answered,
+            ONE_RTT,
+            "open_server_flight_record",
+            "the type in the header",
+        ),
+    ),
+];
+
+#[test]
+fn every_mistake_fails_first_at_the_step_that_it_breaks_and_is_named() {
+    let mut errors = Vec::new();
+    for (name, (wrong, scenario, step, hint)) in TABLE {
+        match first_failure(&check(*wrong), scenario) {
+            None => errors.push(format!("{name}: not caught in {scenario}")),
+            Some((failed, _)) if failed != *step => {
+                errors.push(format!("{name}: failed first at {failed}, not at {step}"));
+            }
+            Some((_, got)) if !got.as_ref().is_some_and(|got| got.contains(hint)) => {
+                errors.push(format!("{name}: the hint is {got:?}, not {hint:?}"));
+            }
+            Some(_) => {}
+        }
+    }
+    assert!(errors.is_empty(), "{}", errors.join("\n"));
+}
+
+#[test]
+fn an_answer_that_no_mistake_explains_gets_no_hint() {
+    fn noise(question: &Question) -> Option<Answer> {
+        matches!(question, Question::HkdfExtract { .. })
+            .then(|| Answer::one("prk", Octets(vec![0x5a; 32])))
+    }
+    let (_, hint) = first_failure(&check(noise), ONE_RTT).unwrap();
+    assert_eq!(hint, None);
+}
+
+/// The mistakes of the catalogue that no step of the published handshakes can show, and what would.
+const INVISIBLE: &[(&str, &str)] = &[("without the padding", "a record with padding")];
+
+#[test]
+fn every_mistake_of_the_catalogue_is_made_here_or_stands_in_the_table_of_the_invisible() {
+    let hints: Vec<&str> = TABLE.iter().map(|(_, (.., hint))| *hint).collect();
+    let library = Library::embedded().unwrap();
+    for mistake in Mistake::all() {
+        let text = mistake.to_string();
+        let shows = library.traces().iter().flat_map(Trace::steps).any(|step| {
+            let Expected::Values(expected) = &step.expected else {
+                return false;
+            };
+            mistake.answer(&step.question).is_some_and(|wrong| {
+                wrong
+                    .iter()
+                    .any(|(output, octets)| expected.get(output) != Some(octets))
+            })
+        });
+        let made = hints.iter().any(|hint| text.contains(hint));
+        let invisible = INVISIBLE
+            .iter()
+            .any(|(invisible, _)| text.contains(invisible));
+        assert!(
+            made == shows && invisible != shows,
+            "{text}: shows {shows}, made {made}, invisible {invisible}"
+        );
+    }
+}
