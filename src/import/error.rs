@@ -51,6 +51,13 @@ pub enum ImportError {
         /// The name of the value.
         value: String,
     },
+    /// The certificate in a message cannot be read.
+    Certificate {
+        /// The name of the message.
+        value: String,
+        /// Why.
+        error: KeyError,
+    },
     /// A message or a record cannot be decoded.
     Decode {
         /// The name of the value.
@@ -63,7 +70,7 @@ pub enum ImportError {
         /// The place of the record in the connection, counted from 1.
         record: usize,
     },
-    /// The payload of a record that is not protected is not its fragment.
+    /// A record that is not protected is not of the content type and the payload that are printed.
     NotTheFragment {
         /// The name of the record.
         record: String,
@@ -112,12 +119,13 @@ impl fmt::Display for ImportError {
             Self::NoSuchValue { line, name, value } => {
                 write!(f, "line {line}: {name:?}: the handshake has no {value}")
             }
+            Self::Certificate { value, error } => write!(f, "{value}: {error}"),
             Self::Decode { value, error } => write!(f, "{value}: {error}"),
             Self::NotWholeMessages { record } => {
                 write!(f, "record {record} does not hold whole handshake messages")
             }
             Self::NotTheFragment { record } => {
-                write!(f, "the payload of {record} is not its fragment")
+                write!(f, "{record} is not its payload behind a header")
             }
             Self::UnexpectedMessage {
                 role,

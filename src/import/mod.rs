@@ -68,3 +68,6 @@ impl Imported {
         }
     }
 }
+
+#[cfg(test)]
+mod tests;

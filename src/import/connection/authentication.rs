@@ -121,7 +121,13 @@ impl Program<'_> {
             return Ok(None);
         };
         match certificate.certificate_list.first() {
-            Some(entry) => Ok(Some(subject_public_key_info(entry.cert_data)?)),
+            Some(entry) => match subject_public_key_info(entry.cert_data) {
+                Ok(key) => Ok(Some(key)),
+                Err(error) => Err(ImportError::Certificate {
+                    value: message.name.clone(),
+                    error,
+                }),
+            },
             None => Ok(None),
         }
     }

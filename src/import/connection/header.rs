@@ -33,7 +33,7 @@ pub(super) fn header(
         None => "no key exchange".to_owned(),
     };
     say(match connection.psk {
-        Some(_) => format!("Resumption with a pre-shared key and {exchange}, under {suite}."),
+        Some(_) => format!("Handshake with a pre-shared key and {exchange}, under {suite}."),
         None => format!("Full handshake with {exchange}, under {suite}."),
     });
     if names.message("hello_retry_request").is_some() {

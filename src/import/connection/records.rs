@@ -68,7 +68,10 @@ impl Program<'_> {
         payload: &Octets,
         record: &Octets,
     ) -> Result<(), ImportError> {
-        if record.get(HEADER_LENGTH..) != Some(&payload[..]) {
+        let holds = |decoded: Record<'_>| {
+            decoded.content_type == sent.content_type && decoded.fragment == &payload[..]
+        };
+        if !Record::decode(record).is_ok_and(holds) {
             let record = sent.record.clone();
             return Err(ImportError::NotTheFragment { record });
         }
