@@ -63,3 +63,24 @@ fn questions() -> String {
 fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
+
+/// Every command of the documents, with what it prints.
+#[test]
+fn the_commands_of_the_documents_do_what_they_say() {
+    // `cargo test` builds the examples beside the tests.
+    let tests = env::current_exe().unwrap();
+    let example = tests
+        .ancestors()
+        .nth(2)
+        .unwrap()
+        .join("examples/forgotten_prefix");
+    trycmd::TestCases::new()
+        .register_bin(
+            "forgotten_prefix",
+            example.with_extension(env::consts::EXE_EXTENSION).as_path(),
+        )
+        .env("NO_COLOR", "1")
+        .case("README.md")
+        .case("doc/*.md")
+        .run();
+}
