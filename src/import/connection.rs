@@ -74,7 +74,8 @@ impl Connection {
     ///
     /// # Errors
     ///
-    /// Where a handshake payload is not a list of whole messages, a message cannot be decoded, or there is no ServerHello.
+    /// Where a handshake payload is not a list of whole messages, a message is out of place, or there is no ServerHello
+    /// of TLS 1.3.
     pub(super) fn names(&self) -> Result<Names, ImportError> {
         Names::of(&self.records, &self.private_keys)
     }

@@ -47,13 +47,19 @@ pub fn rfc8448(text: &str) -> Result<Imported, ImportError> {
     Ok(Imported::of(made))
 }
 
-/// Imports a folder of the Illustrated TLS 1.3 Connection.
+/// Imports a folder of the Illustrated TLS 1.3 Connection. The name of the folder is the name of the document, and
+/// without `illustrated-` that of the trace: `illustrated-tls13` becomes `illustrated/tls13`.
 ///
 /// # Errors
 ///
 /// Where a file cannot be read, the folder contradicts itself, or is not of a handshake of TLS 1.3.
 pub fn illustrated(folder: &Path) -> Result<Imported, ImportError> {
     let read = illustrated::read(folder)?;
+    // `.` has no name of its own.
+    let folder = match folder.file_name() {
+        Some(_) => folder.to_owned(),
+        None => folder.canonicalize().unwrap_or_default(),
+    };
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
     let made = illustrated::connection::trace(&read, &name, &mut subject::reference())?;
     Ok(Imported::of(vec![made]))

@@ -192,6 +192,14 @@ fn sheet(
             line: index + 1,
             name: line.label.clone(),
         })?;
+        // A line of another connection.
+        if client_random(names) != Some(&line.client_random[..]) {
+            return Err(ImportError::Differs {
+                line: index + 1,
+                name: "client random".to_owned(),
+                value: "client_hello".to_owned(),
+            });
+        }
         sheet.push(Entry {
             section: KEY_LOG.to_owned(),
             line: index + 1,
@@ -203,6 +211,14 @@ fn sheet(
         });
     }
     Ok(sheet)
+}
+
+fn client_random(names: &Names) -> Option<&[u8]> {
+    let hello = names.messages.first()?;
+    match Handshake::decode(&hello.octets) {
+        Ok(Handshake::ClientHello(hello)) => Some(hello.random),
+        _ => None,
+    }
 }
 
 /// The value of a label of a key log.

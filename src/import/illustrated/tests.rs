@@ -121,6 +121,51 @@ fn the_published_folders_are_read() {
     }
 }
 
+#[test]
+#[ignore = "needs TLSKAT_REFERENCE, the folder with the illustrated-… folders"]
+fn what_a_page_has_wrong_is_in_the_trace_or_refused() {
+    let reference = PathBuf::from(std::env::var_os("TLSKAT_REFERENCE").unwrap());
+    let read = read(&reference.join("illustrated-tls13-2018")).unwrap();
+    let import = |read: &Illustrated| {
+        connection::trace(read, "illustrated-other", &mut crate::subject::reference())
+    };
+    let (right, _) = import(&read).unwrap();
+    assert_eq!(right.id(), "illustrated/other");
+
+    let mut other = read.clone();
+    let exporter = other.key_log.last_mut().unwrap();
+    assert_eq!(exporter.label, "EXPORTER_SECRET");
+    exporter.secret.0[0] ^= 1;
+    let secret = |trace: &crate::trace::Trace| trace.value("exporter_secret").unwrap().octets.0[0];
+    assert_eq!(secret(&import(&other).unwrap().0), secret(&right) ^ 1);
+
+    let mut other = read.clone();
+    other.key_log[1].client_random.0[31] ^= 1;
+    let error = import(&other).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "line 2: \"client random\" is not the value client_hello"
+    );
+
+    let mut other = read.clone();
+    let embedded = other
+        .facts
+        .boxes
+        .iter_mut()
+        .find(|page_box| page_box.embedded);
+    embedded.unwrap().spans[1].hex.0[0] ^= 1;
+    let error = import(&other).unwrap_err().to_string();
+    assert_eq!(
+        error,
+        "line 1094: \"Extensions\" is not the value encrypted_extensions"
+    );
+
+    let mut other = read;
+    other.facts.boxes[4].values[0].name = "hullo_hash".to_owned();
+    let error = import(&other).unwrap_err().to_string();
+    assert_eq!(error, "line 648: \"hullo_hash\" is no value of such a step");
+}
+
 fn record(read: &Illustrated, title: &str) -> Vec<u8> {
     let found = read.facts.boxes.iter().find(|found| found.title == title);
     let spans = found.unwrap().spans.iter();

@@ -320,7 +320,8 @@ impl Mapping<'_> {
         }
     }
 
-    /// The next message that a role puts together: as sent, or a ClientHello without the binders that it has yet to get.
+    /// The next message that a role puts together: as sent, or a ClientHello without the binders that it has yet to
+    /// get.
     fn constructed(&mut self, role: Role, length: usize) -> Option<String> {
         let count = match role {
             Role::Client => &mut self.constructed[0],
