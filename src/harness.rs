@@ -31,7 +31,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use crate::{
     check::{Plan, PlannedStep, run as ask_all},
     question::{Hello, Operation, Subject},
-    report::{self, Report, Style},
+    report::{self, Report, Skip, Style},
     vector::Library,
 };
 
@@ -111,7 +111,7 @@ fn trials<S: Subject, F: Fn() -> S + Send + Sync + 'static>(shared: Arc<Shared<F
 struct Group {
     scenario: String,
     operation: Operation,
-    skip: Option<String>,
+    skip: Option<Skip>,
 }
 
 impl Group {
@@ -134,7 +134,7 @@ impl Group {
         };
         // Ignored when listed, not when run: a test that ends early counts as passed with some runners.
         Trial::test(name, || Ok(()))
-            .with_kind(reason.clone())
+            .with_kind(reason.to_string())
             .with_ignored_flag(true)
     }
 

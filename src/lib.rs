@@ -1,58 +1,13 @@
-//! TLS known-answer tests: every step of a TLS 1.3 handshake with its answer, and a checker that asks an implementation
-//! step by step and names the first wrong one.
+#![doc = include_str!("../README.md")]
+//!
+//! # How it is built
 //!
 //! A handshake is a straight-line program: an ordered list of named values, each given, or computed by one operation
 //! from earlier values. A [`Trace`](trace::Trace) is that list. A [`Question`](question::Question) is one operation with
 //! all its inputs, an [`Answer`](question::Answer) its outputs or a refusal, and a [`Subject`](question::Subject)
 //! anything that answers questions.
 //!
-//! # Checking an implementation
-//!
-//! Implement [`Subject`](question::Subject); declare what you implement and answer it. What is not declared is skipped,
-//! and the report says so. This one implements HKDF-Extract and nothing else:
-//!
-//! ```
-//! use hmac::{Hmac, KeyInit, Mac};
-//! use sha2::Sha256;
-//! use tlskat::{
-//!     check::{Plan, Selection, run},
-//!     question::{Answer, Capability, Fault, Hello, Operation, Question, Subject},
-//!     registry::HashAlgorithm,
-//!     vector::Library,
-//! };
-//!
-//! struct MyHkdf;
-//!
-//! impl Subject for MyHkdf {
-//!     fn hello(&mut self) -> Result<Hello, Fault> {
-//!         let hashes = Some(vec![HashAlgorithm::Sha256]);
-//!         let capability = Capability { hashes, ..Capability::default() };
-//!         Ok(Hello::new("my hkdf", "0.1").with(Operation::HkdfExtract, capability))
-//!     }
-//!
-//!     fn answer(&mut self, question: &Question) -> Result<Answer, Fault> {
-//!         Ok(match question {
-//!             Question::HkdfExtract { salt, ikm, .. } => {
-//!                 let mut hmac = Hmac::<Sha256>::new_from_slice(salt).unwrap();
-//!                 hmac.update(ikm);
-//!                 Answer::one("prk", &hmac.finalize().into_bytes()[..])
-//!             }
-//!             other => Answer::Unsupported(other.operation().to_string()),
-//!         })
-//!     }
-//! }
-//!
-//! let library = Library::embedded().unwrap();
-//! let hello = MyHkdf.hello().unwrap();
-//! let plan = Plan::new(library.traces(), &Selection::default(), &hello);
-//! let report = run(&plan, &hello, &mut MyHkdf, "tlskat show");
-//! assert_eq!(report.counts().failed, 0);
-//! assert!(report.counts().passed > 10);
-//! ```
-//!
-//! As a test of your crate, one test for each scenario and operation, see `harness` (feature `harness`).
-//!
-//! # The rooms
+//! ## The rooms
 //!
 //! Imports point only down this list, and a test sees to it.
 //!
@@ -78,7 +33,7 @@
 //! | [`bytes`] | octets that print as hexadecimal |
 //! | [`disk`] | files written whole or not at all |
 //!
-//! # Adding an operation
+//! ## Adding an operation
 //!
 //! 1. `question.rs`: a paragraph in the table `operations!` with its fields, outputs and section. This makes the
 //!    variant of `Question`, the JSON, the schema, the formula in messages and the rules of the loader.
@@ -91,9 +46,9 @@
 //!
 //! The compiler names the places of steps 2 and 3.
 //!
-//! # Features
+//! ## Features
 //!
-//! - `cli` (default): the command-line tool.
+//! - `cli` (default): the command-line tool, and the import of published handshakes.
 //! - `harness`: the module of that name.
 //!
 //! Without default features the library is lean: no argument parser, no test harness.
@@ -108,6 +63,7 @@ pub mod disk;
 pub mod document;
 #[cfg(feature = "harness")]
 pub mod harness;
+#[cfg(feature = "cli")]
 pub mod import;
 pub mod named;
 pub mod question;

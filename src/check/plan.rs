@@ -7,6 +7,7 @@ use crate::{
     crypto::rsa_modulus_bits,
     question::{Capability, Hello, Question, Syntax},
     registry::HandshakeType,
+    report::Skip,
     trace::{Step, Trace},
 };
 
@@ -25,7 +26,7 @@ pub struct PlannedStep<'a> {
     /// The step.
     pub step: &'a Step,
     /// Why it is not asked, if it is not.
-    pub skip: Option<String>,
+    pub skip: Option<Skip>,
 }
 
 impl<'a> Plan<'a> {
@@ -45,13 +46,17 @@ impl<'a> Plan<'a> {
     }
 }
 
-fn reason_to_skip(step: &Step, hello: &Hello) -> Option<String> {
+fn reason_to_skip(step: &Step, hello: &Hello) -> Option<Skip> {
     let operation = step.operation();
-    match hello.operations.get(&operation) {
-        None => Some(format!("{} does not declare {operation}", hello.name)),
-        Some(capability) => limit(capability, &step.question)
-            .map(|limit| format!("{} declares {operation} without {limit}", hello.name)),
-    }
+    let limit = match hello.operations.get(&operation) {
+        None => None,
+        Some(capability) => Some(limit(capability, &step.question)?),
+    };
+    Some(Skip {
+        subject: hello.name.clone(),
+        operation,
+        limit,
+    })
 }
 
 /// The first limit of the capability that the question is beyond.

@@ -14,7 +14,7 @@ use crate::{
     bytes::Octets,
     named::Named,
     question::{Answer, Capability, Fault, Hello, Question, Subject, Values},
-    report::{Case, Failure, InputValue, Mismatch, Report, Verdict},
+    report::{Case, Failure, InputValue, Mismatch, Report, Skip, Verdict},
     trace::{Expected, Input, Step, Trace},
 };
 
@@ -65,7 +65,12 @@ fn case(
     let PlannedStep { trace, step, skip } = planned;
     let verdict = match (skip, hello.operations.get(&step.operation())) {
         (Some(reason), _) => Verdict::Skipped(reason.clone()),
-        (None, None) => Verdict::Skipped(format!("{} is not declared", step.operation())),
+        // The plan skips what is not declared.
+        (None, None) => Verdict::Skipped(Skip {
+            subject: hello.name.clone(),
+            operation: step.operation(),
+            limit: None,
+        }),
         (None, Some(capability)) => {
             let failure = |mismatches, hint| {
                 Box::new(failure(trace, step, mismatches, hint, reproduce, told))

@@ -11,7 +11,7 @@ pub fn json(report: &Report) -> String {
         let (verdict, reason, failure) = match &case.verdict {
             Verdict::Passed => ("passed", None, None),
             Verdict::Failed(failure) => ("failed", None, Some(&**failure)),
-            Verdict::Skipped(reason) => ("skipped", Some(reason.clone()), None),
+            Verdict::Skipped(reason) => ("skipped", Some(reason.to_string()), None),
             Verdict::Faulted(fault, failure) => {
                 ("fault", Some(fault.to_string()), Some(&**failure))
             }

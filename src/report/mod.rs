@@ -53,9 +53,34 @@ pub enum Verdict {
     /// The subject disagrees.
     Failed(Box<Failure>),
     /// The step was not asked, for this reason.
-    Skipped(String),
+    Skipped(Skip),
     /// The subject did not answer.
     Faulted(Fault, Box<Failure>),
+}
+
+/// Why a step is not asked.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Skip {
+    /// The name that the subject gave itself.
+    pub subject: String,
+    /// The operation of the step.
+    pub operation: Operation,
+    /// The limit that the step is beyond; none where the operation is not declared at all.
+    pub limit: Option<String>,
+}
+
+impl core::fmt::Display for Skip {
+    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+        let Self {
+            subject,
+            operation,
+            limit,
+        } = self;
+        match limit {
+            None => write!(f, "{subject} does not declare {operation}"),
+            Some(limit) => write!(f, "{subject} declares {operation} without {limit}"),
+        }
+    }
 }
 
 /// All that a person needs to find the mistake.

@@ -5,7 +5,7 @@ use std::{
     fmt::Write as _,
 };
 
-use super::{Case, Content, Failure, Mismatch, Report, Verdict, counts};
+use super::{Case, Content, Failure, Mismatch, Report, Skip, Verdict, counts};
 use crate::{bytes::hex, document::Reference, question::Operation};
 
 /// How a report is set.
@@ -50,32 +50,67 @@ pub fn block(case: &Case, style: Style) -> String {
     out
 }
 
-/// Skipped steps by scenario and reason, in the order in which they come up.
+/// What is not declared in one sentence, what is beyond a limit in one sentence for each limit.
 fn skips(out: &mut String, report: &Report, style: Style) {
-    let mut order: Vec<(&str, Vec<&str>, usize)> = Vec::new();
+    let mut undeclared: Vec<(Operation, usize)> = Vec::new();
+    let mut limited: Vec<(String, usize)> = Vec::new();
     for case in &report.cases {
-        let Verdict::Skipped(reason) = &case.verdict else {
-            continue;
-        };
-        match order.iter_mut().find(|(known, ..)| known == reason) {
-            Some((_, scenarios, steps)) => {
-                if scenarios.last() != Some(&case.scenario.as_str()) {
-                    scenarios.push(&case.scenario);
-                }
-                *steps += 1;
-            }
-            None => order.push((reason, vec![&case.scenario], 1)),
+        match &case.verdict {
+            Verdict::Skipped(Skip {
+                operation,
+                limit: None,
+                ..
+            }) => add(&mut undeclared, *operation),
+            Verdict::Skipped(skip) => add(&mut limited, skip.to_string()),
+            _ => {}
         }
     }
-    for (reason, scenarios, steps) in &order {
-        let tag = paint("skip", "33", style);
-        let steps = plural(*steps, "step");
-        let scenarios = plural(scenarios.len(), "scenario");
-        let _ = writeln!(out, "{tag}  {steps} of {scenarios}: {reason}");
+    let tag = paint("skip", "33", style);
+    if !undeclared.is_empty() {
+        let steps: usize = undeclared.iter().map(|(_, steps)| steps).sum();
+        let operations = undeclared
+            .iter()
+            .map(|(operation, steps)| format!("{operation} ({steps})"));
+        let operations: Vec<_> = operations.collect();
+        let (steps, subject) = (plural(steps, "step"), &report.subject);
+        let line = format!(
+            "{steps}: {subject} does not declare {}",
+            operations.join(", ")
+        );
+        let _ = writeln!(out, "{tag}  {}", wrapped(&line));
     }
-    if !order.is_empty() {
+    for (reason, steps) in &limited {
+        let _ = writeln!(out, "{tag}  {}: {reason}", plural(*steps, "step"));
+    }
+    if !(undeclared.is_empty() && limited.is_empty()) {
         out.push('\n');
     }
+}
+
+fn add<T: PartialEq>(counts: &mut Vec<(T, usize)>, what: T) {
+    match counts.iter_mut().find(|(known, _)| *known == what) {
+        Some((_, count)) => *count += 1,
+        None => counts.push((what, 1)),
+    }
+}
+
+/// Lines of at most a hundred characters, the second and later ones indented under the first.
+fn wrapped(text: &str) -> String {
+    const LONGEST: usize = 94;
+    let (mut out, mut column) = (String::new(), 0);
+    for word in text.split(' ') {
+        let length = word.chars().count();
+        if column > 0 && column + 1 + length > LONGEST {
+            out.push_str("\n      ");
+            column = 0;
+        } else if column > 0 {
+            out.push(' ');
+            column += 1;
+        }
+        out.push_str(word);
+        column += length;
+    }
+    out
 }
 
 type Kind<'a> = (Operation, Option<&'a str>);

@@ -4,13 +4,16 @@
 
 mod wrong;
 
+use std::{env, fs, path::Path};
+
 use tlskat::{
     bytes::Octets,
     check::{Mistake, Plan, Selection, run},
+    disk,
     question::{Answer, Fault, Hello, Question, Subject},
     report::{Report, Verdict},
     subject::{self, OfProvider},
-    trace::{Expected, Trace},
+    trace::{Expected, Step},
     vector::Library,
 };
 
@@ -558,8 +561,48 @@ fn an_answer_that_no_mistake_explains_gets_no_hint() {
     assert_eq!(hint, None);
 }
 
-/// The mistakes of the catalogue that no step of the published handshakes can show, and what would.
-const INVISIBLE: &[(&str, &str)] = &[("without the padding", "a record with padding")];
+/// Mistakes that no step of the published handshakes can show, and what would. The first one is of the catalogue; the
+/// others join it with the vectors that show them.
+const INVISIBLE: &[(&str, &str)] = &[
+    ("without the padding", "a record with padding"),
+    (
+        "with the leading zero octets of the shared secret stripped",
+        "a shared secret that begins with a zero octet: P-256, P-521, ffdhe",
+    ),
+    (
+        "with the halves of a hybrid group swapped",
+        "a handshake with X25519MLKEM768, whose halves stand the other way round than those of SecP256r1MLKEM768",
+    ),
+    (
+        "of handshake keys used for application data",
+        "a replay of the whole handshake: a step that is asked alone is given the right keys",
+    ),
+];
+
+/// The first step that shows a mistake.
+fn shown(library: &Library, mistake: Mistake) -> Option<String> {
+    let steps = library
+        .traces()
+        .iter()
+        .flat_map(|trace| trace.steps().map(move |step| (trace, step)));
+    let shows = |step: &Step| {
+        let Expected::Values(expected) = &step.expected else {
+            return false;
+        };
+        mistake.answer(&step.question).is_some_and(|wrong| {
+            wrong
+                .iter()
+                .any(|(output, octets)| expected.get(output) != Some(octets))
+        })
+    };
+    // The simplest handshake first.
+    let (simple, others): (Vec<_>, Vec<_>) = steps.partition(|(trace, _)| trace.id() == ONE_RTT);
+    let found = simple
+        .into_iter()
+        .chain(others)
+        .find(|(_, step)| shows(step));
+    found.map(|(trace, step)| format!("{}#{}", trace.id(), step.name))
+}
 
 #[test]
 fn every_mistake_of_the_catalogue_is_made_here_or_stands_in_the_table_of_the_invisible() {
@@ -567,16 +610,7 @@ fn every_mistake_of_the_catalogue_is_made_here_or_stands_in_the_table_of_the_inv
     let library = Library::embedded().unwrap();
     for mistake in Mistake::all() {
         let text = mistake.to_string();
-        let shows = library.traces().iter().flat_map(Trace::steps).any(|step| {
-            let Expected::Values(expected) = &step.expected else {
-                return false;
-            };
-            mistake.answer(&step.question).is_some_and(|wrong| {
-                wrong
-                    .iter()
-                    .any(|(output, octets)| expected.get(output) != Some(octets))
-            })
-        });
+        let shows = shown(&library, mistake).is_some();
         let made = hints.iter().any(|hint| text.contains(hint));
         let invisible = INVISIBLE
             .iter()
@@ -586,4 +620,44 @@ fn every_mistake_of_the_catalogue_is_made_here_or_stands_in_the_table_of_the_inv
             "{text}: shows {shows}, made {made}, invisible {invisible}"
         );
     }
+}
+
+#[test]
+fn the_page_of_mistakes_is_that_of_the_catalogue() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("doc/mistakes.md");
+    if env::var_os("TLSKAT_UPDATE").is_some() {
+        disk::write(&path, &page()).unwrap();
+    }
+    let committed = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == page(),
+        "doc/mistakes.md has drifted: run the tests with TLSKAT_UPDATE=1"
+    );
+}
+
+fn page() -> String {
+    let library = Library::embedded().unwrap();
+    let mut text = String::from(
+        "# Mistakes that the checker names\n\nWhere a step fails, the checker recomputes it with each of these mistakes. \
+         Where one of them gives exactly the octets that\nthe subject answered, the failure message says so. The step \
+         beside it is one that shows the mistake.\n\nThis page is made from the catalogue in `src/check/mistake/`.\n\n\
+         | \"this is the value …\" | shown by |\n|---|---|\n",
+    );
+    for mistake in Mistake::all() {
+        if let Some(step) = shown(&library, mistake) {
+            let mistake = mistake.to_string();
+            let words = mistake
+                .strip_prefix("this is the value ")
+                .unwrap_or(&mistake);
+            text += &format!("| {words} | `{step}` |\n");
+        }
+    }
+    text += "\nBesides, whatever the operation: only the first octets of the value, octets too many at its end, the octets \
+             in reverse\norder, the value without its leading zero octets, all zero octets, and another value of the same \
+             handshake, which is then\nnamed (such as the other side's secret).\n\n## Not shown by the published \
+             handshakes\n\n| mistake | what would show it |\n|---|---|\n";
+    for (mistake, what) in INVISIBLE {
+        text += &format!("| {mistake} | {what} |\n");
+    }
+    text
 }
