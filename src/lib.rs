@@ -35,16 +35,16 @@
 //!
 //! ## Adding an operation
 //!
-//! 1. `question.rs`: a paragraph in the table `operations!` with its fields, outputs and section. This makes the
-//!    variant of `Question`, the JSON, the schema, the formula in messages and the rules of the loader.
+//! 1. `question/table.rs`: a paragraph in the table `operations!` with its fields, outputs and section. This makes the
+//!    variant of `Question`, the JSON, the schema, the formula in messages, the limits that a subject can declare and
+//!    the rules of the loader.
 //! 2. `subject/provider.rs`: how the reference answers it, by a function of `schedule`, `record`, `transcript`, `wire`
 //!    or `crypto`, and in `capability` what of it is limited.
-//! 3. `check/plan.rs`: which of its fields a capability can limit.
-//! 4. If there is a classic mistake to name: `check/mistake/`.
-//! 5. The vectors that ask it, by the importer or generator that makes them, and `TLSKAT_UPDATE=1 cargo test` for the
+//! 3. If there is a classic mistake to name: `check/mistake/`.
+//! 4. The vectors that ask it, by the importer or generator that makes them, and `TLSKAT_UPDATE=1 cargo test` for the
 //!    JSON Schemas.
 //!
-//! The compiler names the places of steps 2 and 3.
+//! The compiler names the places of step 2.
 //!
 //! ## Features
 //!

@@ -27,7 +27,7 @@ fn questions() -> String {
          operation. Octets are\nlower-case hexadecimal, algorithms their registered names. The answer is one object too: \
          `{\"ok\": {output: octets, …}}`,\n`{\"reject\": {\"alert\": …}}`, the alert where the subject knows which it \
          would send, or `{\"unsupported\": reason}`.\n\nThis page is made from the table `operations!` in \
-         `src/question.rs`.\n",
+         `src/question/table.rs`.\n",
     );
     for operation in Operation::ALL {
         text += &format!("\n## `{operation}`\n\n");

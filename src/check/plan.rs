@@ -8,7 +8,7 @@ use crate::{
     question::{Capability, Hello, Question, Syntax},
     registry::HandshakeType,
     report::Skip,
-    trace::{Step, Trace},
+    trace::{Expected, Step, Trace},
 };
 
 /// The selected steps of some traces, in order.
@@ -50,7 +50,7 @@ fn reason_to_skip(step: &Step, hello: &Hello) -> Option<Skip> {
     let operation = step.operation();
     let limit = match hello.operations.get(&operation) {
         None => None,
-        Some(capability) => Some(limit(capability, &step.question)?),
+        Some(capability) => Some(limit(capability, step)?),
     };
     Some(Skip {
         subject: hello.name.clone(),
@@ -59,24 +59,26 @@ fn reason_to_skip(step: &Step, hello: &Hello) -> Option<Skip> {
     })
 }
 
-/// The first limit of the capability that the question is beyond.
-fn limit(capability: &Capability, question: &Question) -> Option<String> {
-    let facts = Facts::of(question);
+/// The first limit of the capability that the step is beyond.
+fn limit(capability: &Capability, step: &Step) -> Option<String> {
+    let question = &step.question;
+    let facts = question.facts();
     lacks(&capability.hashes, facts.hash)
         .or_else(|| lacks(&capability.suites, facts.suite))
         .or_else(|| lacks(&capability.groups, facts.group))
         .or_else(|| lacks(&capability.schemes, facts.scheme))
         .or_else(|| lacks(&capability.syntaxes, facts.syntax))
-        .or_else(|| lacks(&capability.messages, facts.message))
+        .or_else(|| lacks(&capability.messages, message(question)))
         .or_else(|| {
             let (least, most) = capability.rsa_modulus_bits?;
-            let bits = facts.modulus_bits()?;
+            let bits = modulus_bits(question)?;
             let outside = !(least..=most).contains(&bits);
             outside.then(|| format!("RSA moduli of {bits} bits"))
         })
         .or_else(|| {
             let longest = capability.longest_padding?;
-            (facts.padding > longest).then(|| format!("padding of {} octets", facts.padding))
+            let padding = padding(step)?;
+            (padding > usize::from(longest)).then(|| format!("padding of {padding} octets"))
         })
         .or_else(|| {
             let longest = capability.longest_input?;
@@ -93,169 +95,39 @@ fn lacks<T: PartialEq + fmt::Display>(
     (!declared.contains(&needed)).then(|| needed.to_string())
 }
 
-/// What of a question a capability can limit.
-#[derive(Default)]
-struct Facts<'a> {
-    hash: Option<crate::registry::HashAlgorithm>,
-    suite: Option<crate::registry::CipherSuite>,
-    group: Option<crate::registry::NamedGroup>,
-    scheme: Option<crate::registry::SignatureScheme>,
-    syntax: Option<Syntax>,
-    message: Option<HandshakeType>,
-    key: Option<&'a [u8]>,
-    padding: u16,
-    longest_input: usize,
+fn message(question: &Question) -> Option<HandshakeType> {
+    match question {
+        Question::Decode {
+            syntax: Syntax::Handshake,
+            octets,
+        }
+        | Question::Reencode {
+            syntax: Syntax::Handshake,
+            octets,
+        } => octets.first().copied().map(HandshakeType),
+        _ => None,
+    }
 }
 
-impl<'a> Facts<'a> {
-    fn of(question: &'a Question) -> Self {
-        let facts = Self::default();
-        let longest = |inputs: &[&[u8]]| inputs.iter().map(|input| input.len()).max().unwrap_or(0);
-        let sum = |inputs: &[crate::bytes::Octets]| inputs.iter().map(|input| input.len()).sum();
-        match question {
-            Question::KeyShare { group, private_key } => Self {
-                group: Some(*group),
-                longest_input: private_key.len(),
-                ..facts
-            },
-            Question::KeyAgreement {
-                group,
-                private_key,
-                peer_share,
-            } => Self {
-                group: Some(*group),
-                longest_input: longest(&[private_key, peer_share]),
-                ..facts
-            },
-            Question::TranscriptHash { hash, messages } => Self {
-                hash: Some(*hash),
-                longest_input: sum(messages),
-                ..facts
-            },
-            Question::HkdfExtract { hash, salt, ikm } => Self {
-                hash: Some(*hash),
-                longest_input: longest(&[salt, ikm]),
-                ..facts
-            },
-            Question::HkdfExpandLabel {
-                hash,
-                secret,
-                context,
-                ..
-            } => Self {
-                hash: Some(*hash),
-                longest_input: longest(&[secret, context]),
-                ..facts
-            },
-            Question::HkdfLabel { context, .. } => Self {
-                longest_input: context.len(),
-                ..facts
-            },
-            Question::TrafficKeys { suite, secret } => Self {
-                suite: Some(*suite),
-                longest_input: secret.len(),
-                ..facts
-            },
-            Question::NextTrafficSecret { hash, secret } => Self {
-                hash: Some(*hash),
-                longest_input: secret.len(),
-                ..facts
-            },
-            Question::Finished {
-                hash,
-                base_key,
-                transcript_hash,
-            } => Self {
-                hash: Some(*hash),
-                longest_input: longest(&[base_key, transcript_hash]),
-                ..facts
-            },
-            Question::PskBinder {
-                hash,
-                psk,
-                messages,
-                ..
-            } => Self {
-                hash: Some(*hash),
-                longest_input: psk.len().max(sum(messages)),
-                ..facts
-            },
-            Question::ResumptionPsk {
-                hash,
-                resumption_secret,
-                ticket_nonce,
-            } => Self {
-                hash: Some(*hash),
-                longest_input: longest(&[resumption_secret, ticket_nonce]),
-                ..facts
-            },
-            Question::Exporter {
-                hash,
-                secret,
-                context,
-                ..
-            } => Self {
-                hash: Some(*hash),
-                longest_input: longest(&[secret, context]),
-                ..facts
-            },
-            Question::RecordSeal {
-                suite,
-                content,
-                padding,
-                ..
-            } => Self {
-                suite: Some(*suite),
-                padding: *padding,
-                longest_input: content.len(),
-                ..facts
-            },
-            Question::RecordOpen { suite, record, .. } => Self {
-                suite: Some(*suite),
-                longest_input: record.len(),
-                ..facts
-            },
-            Question::CertificateVerifyContent {
-                transcript_hash, ..
-            } => Self {
-                longest_input: transcript_hash.len(),
-                ..facts
-            },
-            Question::SignatureSign {
-                scheme,
-                private_key,
-                content,
-                ..
-            } => Self {
-                scheme: Some(*scheme),
-                key: Some(private_key),
-                longest_input: content.len(),
-                ..facts
-            },
-            Question::SignatureVerify {
-                scheme,
-                public_key,
-                content,
-                ..
-            } => Self {
-                scheme: Some(*scheme),
-                key: Some(public_key),
-                longest_input: content.len(),
-                ..facts
-            },
-            Question::Decode { syntax, octets } | Question::Reencode { syntax, octets } => Self {
-                syntax: Some(*syntax),
-                message: match syntax {
-                    Syntax::Handshake => octets.first().copied().map(HandshakeType),
-                    Syntax::Record | Syntax::Alert => None,
-                },
-                longest_input: octets.len(),
-                ..facts
-            },
+fn modulus_bits(question: &Question) -> Option<u32> {
+    match question {
+        Question::SignatureSign {
+            private_key: key, ..
         }
+        | Question::SignatureVerify {
+            public_key: key, ..
+        } => rsa_modulus_bits(key),
+        _ => None,
     }
+}
 
-    fn modulus_bits(&self) -> Option<u32> {
-        self.key.and_then(rsa_modulus_bits)
+/// Of a record that is sealed, or that is to be opened: how much padding it has.
+fn padding(step: &Step) -> Option<usize> {
+    match (&step.question, &step.expected) {
+        (Question::RecordSeal { padding, .. }, _) => Some(usize::from(*padding)),
+        (Question::RecordOpen { .. }, Expected::Values(opened)) => {
+            opened.get("padding").map(|padding| padding.len())
+        }
+        _ => None,
     }
 }
