@@ -1,4 +1,4 @@
-//! Lists the vector files, so that they can be embedded.
+//! Lists the vector files, so that they can be embedded, and tells the tests whether the published documents are there.
 
 use std::{
     env, fs, io,
@@ -12,6 +12,12 @@ fn main() -> io::Result<()> {
     let vectors = root.join("vectors");
     println!("cargo::rerun-if-changed=vectors");
     println!("cargo::rerun-if-changed=build.rs");
+    // The folder with the published documents, for the tests that compare with them.
+    println!("cargo::rerun-if-env-changed=TLSKAT_REFERENCE");
+    println!("cargo::rustc-check-cfg=cfg(reference)");
+    if env::var_os("TLSKAT_REFERENCE").is_some() {
+        println!("cargo::rustc-cfg=reference");
+    }
 
     let mut files = Vec::new();
     find(&vectors, &mut files)?;

@@ -158,7 +158,10 @@ fn text(json: &Json, member: &str) -> String {
 }
 
 #[test]
-#[ignore = "needs TLSKAT_REFERENCE, the folder with rfc8448.txt and rfc8448.json"]
+#[cfg_attr(
+    not(reference),
+    ignore = "needs TLSKAT_REFERENCE, the folder with rfc8448.txt and rfc8448.json"
+)]
 fn the_vectors_of_rfc_8448_are_what_it_prints() {
     let source = fs::read_to_string(reference().join("rfc8448.txt")).unwrap();
     let transcription = json(&reference().join("rfc8448.json"));
@@ -186,7 +189,10 @@ fn the_vectors_of_rfc_8448_are_what_it_prints() {
 }
 
 #[test]
-#[ignore = "needs TLSKAT_REFERENCE, the folder with the illustrated-… folders"]
+#[cfg_attr(
+    not(reference),
+    ignore = "needs TLSKAT_REFERENCE, the folder with the illustrated-… folders"
+)]
 fn the_illustrated_vectors_are_what_the_pages_print() {
     let mut ledger = Vec::new();
     for folder in ["illustrated-tls13", "illustrated-tls13-2018"] {
@@ -216,7 +222,10 @@ fn the_illustrated_vectors_are_what_the_pages_print() {
 }
 
 #[test]
-#[ignore = "needs TLSKAT_REFERENCE, the folder with illustrated-tls12"]
+#[cfg_attr(
+    not(reference),
+    ignore = "needs TLSKAT_REFERENCE, the folder with illustrated-tls12"
+)]
 fn a_connection_of_tls_1_2_is_refused() {
     let error = import::illustrated(&reference().join("illustrated-tls12")).unwrap_err();
     assert!(error.to_string().starts_with("server_hello: "), "{error}");

@@ -340,7 +340,10 @@ proptest::proptest! {
 }
 
 #[test]
-#[ignore = "needs TLSKAT_REFERENCE, the folder with rfc8448.txt and rfc8448.json"]
+#[cfg_attr(
+    not(reference),
+    ignore = "needs TLSKAT_REFERENCE, the folder with rfc8448.txt and rfc8448.json"
+)]
 fn the_text_of_rfc_8448_reads_like_its_transcription() {
     let folder = std::path::PathBuf::from(std::env::var_os("TLSKAT_REFERENCE").unwrap());
     let text = std::fs::read_to_string(folder.join("rfc8448.txt")).unwrap();
