@@ -10,6 +10,7 @@ mod hello;
 mod table;
 
 use core::{fmt, time::Duration};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde::{Deserialize, Serialize};
 
@@ -35,6 +36,30 @@ pub trait Subject {
     ///
     /// A [`Fault`] where the subject crashed, hung, or said something that is no answer.
     fn answer(&mut self, question: &Question) -> Result<Answer, Fault>;
+
+    /// Answers one question after the other, each with a call of `each`.
+    ///
+    /// A subject that can be asked before it has answered the question before overrides this. A panic is a fault of
+    /// the question that it answers.
+    fn answer_all(
+        &mut self,
+        questions: &mut dyn Iterator<Item = &Question>,
+        each: &mut dyn FnMut(Result<Answer, Fault>),
+    ) {
+        for question in questions {
+            each(unwound(|| self.answer(question)));
+        }
+    }
+}
+
+/// Turns a panic into a fault.
+fn unwound(answer: impl FnOnce() -> Result<Answer, Fault>) -> Result<Answer, Fault> {
+    catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+        let how = format!("panicked: {}", text.unwrap_or("without a message"));
+        Err(FaultKind::Crashed(how).into())
+    })
 }
 
 /// What a subject says to a question.
@@ -69,22 +94,54 @@ pub type Values = Named<Octets>;
 
 /// A subject that did not answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fault {
-    /// It ended or panicked, with what it said last.
+pub struct Fault {
+    /// What happened.
+    pub kind: FaultKind,
+    /// The end of what the subject said on stderr; empty where it said nothing, or has none.
+    pub stderr: String,
+}
+
+/// What happened in place of an answer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum FaultKind {
+    /// The subject could not be started, with the reason.
+    NotStarted(String),
+    /// It ended or panicked, with how.
     Crashed(String),
     /// It said nothing in time.
     TimedOut(Duration),
     /// It said something that is no answer, with the reason.
     NotAnAnswer(String),
+    /// Too many faults came one after the other, so many; it was not asked any more.
+    GivenUp(usize),
+}
+
+impl From<FaultKind> for Fault {
+    fn from(kind: FaultKind) -> Self {
+        Self {
+            kind,
+            stderr: String::new(),
+        }
+    }
 }
 
 impl fmt::Display for Fault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Crashed(last) if last.is_empty() => f.write_str("the subject crashed"),
-            Self::Crashed(last) => write!(f, "the subject crashed: {last}"),
-            Self::TimedOut(limit) => write!(f, "no answer within {limit:?}"),
-            Self::NotAnAnswer(reason) => write!(f, "not an answer: {reason}"),
+        match &self.kind {
+            FaultKind::NotStarted(reason) => write!(f, "the subject cannot be started: {reason}")?,
+            FaultKind::Crashed(how) => write!(f, "the subject crashed: {how}")?,
+            FaultKind::TimedOut(limit) => write!(f, "no answer within {limit:?}")?,
+            FaultKind::NotAnAnswer(reason) => write!(f, "not an answer: {reason}")?,
+            FaultKind::GivenUp(faults) => {
+                write!(
+                    f,
+                    "not asked: the subject had {faults} faults one after the other"
+                )?;
+            }
+        }
+        match &*self.stderr {
+            "" => Ok(()),
+            stderr => write!(f, "; it said on stderr: {stderr}"),
         }
     }
 }

@@ -1,8 +1,8 @@
 //! Asks a subject the steps of a plan, one after the other.
 
 use std::{
-    collections::{HashMap, HashSet},
-    panic::{AssertUnwindSafe, catch_unwind},
+    collections::{HashMap, HashSet, VecDeque},
+    iter,
 };
 
 use super::{
@@ -13,8 +13,8 @@ use super::{
 use crate::{
     bytes::Octets,
     named::Named,
-    question::{Answer, Capability, Fault, Hello, Question, Subject, Values},
-    report::{Case, Failure, InputValue, Mismatch, Report, Skip, Verdict},
+    question::{Answer, Capability, Fault, FaultKind, Hello, Question, Subject, Values},
+    report::{Case, Failure, InputValue, Mismatch, Report, Verdict},
     trace::{Expected, Input, Step, Trace},
 };
 
@@ -22,17 +22,37 @@ use crate::{
 ///
 /// `reproduce` is the command that asks one step again, up to the id of the step.
 pub fn run(plan: &Plan<'_>, hello: &Hello, subject: &mut dyn Subject, reproduce: &str) -> Report {
+    let mut answers = VecDeque::new();
+    let asked = plan.steps.iter().filter(|planned| planned.skip.is_none());
+    let mut questions = asked.map(|planned| &planned.step.question);
+    subject.answer_all(&mut questions, &mut |answer| answers.push_back(answer));
+
     let mut told = HashMap::new();
     let cases = plan.steps.iter().map(|planned| {
-        let case = case(planned, hello, subject, reproduce, &told);
-        let said = match &case.verdict {
+        let PlannedStep { trace, step, skip } = planned;
+        let verdict = match skip {
+            Some(skip) => Verdict::Skipped(skip.clone()),
+            None => {
+                let answer = answers.pop_front().unwrap_or_else(|| Err(no_answer()));
+                verdict(trace, step, hello, answer, reproduce, &told)
+            }
+        };
+        let said = match &verdict {
             Verdict::Passed => "agreed",
             Verdict::Failed(_) => "disagreed",
             Verdict::Faulted(..) => "no answer",
             Verdict::Skipped(_) => "skipped",
         };
-        told.insert((planned.trace.id(), planned.step.number), said);
-        case
+        told.insert((trace.id(), step.number), said);
+        Case {
+            scenario: trace.id().to_owned(),
+            step: step.name.clone(),
+            number: step.number,
+            steps: trace.step_count(),
+            operation: step.operation(),
+            reference: step.reference.clone(),
+            verdict,
+        }
     });
     Report {
         subject: hello.name.clone(),
@@ -41,60 +61,42 @@ pub fn run(plan: &Plan<'_>, hello: &Hello, subject: &mut dyn Subject, reproduce:
     }
 }
 
-/// Asks one question. A panic of a subject in this process is a fault like a crash of another.
+/// Asks one question.
 pub fn ask(subject: &mut dyn Subject, question: &Question) -> Result<Answer, Fault> {
-    catch_unwind(AssertUnwindSafe(|| subject.answer(question))).unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<String>().map(String::as_str);
-        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-        Err(Fault::Crashed(format!(
-            "panicked: {}",
-            text.unwrap_or("without a message")
-        )))
-    })
+    let mut answer = None;
+    subject.answer_all(&mut iter::once(question), &mut |said| answer = Some(said));
+    answer.unwrap_or_else(|| Err(no_answer()))
 }
 
+/// An implementation of `answer_all` that leaves a question out.
+fn no_answer() -> Fault {
+    FaultKind::NotAnAnswer("nothing".into()).into()
+}
+
+/// What the subject said of each step before: by scenario and number.
 type Told<'a> = HashMap<(&'a str, usize), &'static str>;
 
-fn case(
-    planned: &PlannedStep<'_>,
+fn verdict(
+    trace: &Trace,
+    step: &Step,
     hello: &Hello,
-    subject: &mut dyn Subject,
+    answer: Result<Answer, Fault>,
     reproduce: &str,
     told: &Told<'_>,
-) -> Case {
-    let PlannedStep { trace, step, skip } = planned;
-    let verdict = match (skip, hello.operations.get(&step.operation())) {
-        (Some(reason), _) => Verdict::Skipped(reason.clone()),
-        // The plan skips what is not declared.
-        (None, None) => Verdict::Skipped(Skip {
-            subject: hello.name.clone(),
-            operation: step.operation(),
-            limit: None,
-        }),
-        (None, Some(capability)) => {
-            let failure = |mismatches, hint| {
-                Box::new(failure(trace, step, mismatches, hint, reproduce, told))
-            };
-            match ask(subject, &step.question) {
-                Err(fault) => Verdict::Faulted(fault, failure(Vec::new(), None)),
-                Ok(answer) => match mismatches(step, capability, &answer) {
-                    differences if differences.is_empty() => Verdict::Passed,
-                    differences => {
-                        let hint = hint(trace, step, capability, &answer);
-                        Verdict::Failed(failure(differences, hint))
-                    }
-                },
+) -> Verdict {
+    let failure =
+        |mismatches, hint| Box::new(failure(trace, step, mismatches, hint, reproduce, told));
+    let nothing = Capability::default();
+    let capability = hello.operations.get(&step.operation()).unwrap_or(&nothing);
+    match answer {
+        Err(fault) => Verdict::Faulted(fault, failure(Vec::new(), None)),
+        Ok(answer) => match mismatches(step, capability, &answer) {
+            differences if differences.is_empty() => Verdict::Passed,
+            differences => {
+                let hint = hint(trace, step, capability, &answer);
+                Verdict::Failed(failure(differences, hint))
             }
-        }
-    };
-    Case {
-        scenario: trace.id().to_owned(),
-        step: step.name.clone(),
-        number: step.number,
-        steps: trace.step_count(),
-        operation: step.operation(),
-        reference: step.reference.clone(),
-        verdict,
+        },
     }
 }
 

@@ -1,6 +1,6 @@
 //! The arguments.
 
-use std::path::PathBuf;
+use std::{path::PathBuf, time::Duration};
 
 use clap::{Parser, Subcommand, ValueEnum};
 
@@ -24,6 +24,8 @@ pub enum Command {
     Show(ShowArgs),
     /// Ask one question, and show question and answer as JSON
     Ask(AskArgs),
+    /// Answer questions on standard input and output, as the reference: the other end of `--subject COMMAND`
+    Answer,
     /// Put vector files into their canonical form
     Fmt(FmtArgs),
     /// Check vector files against the rules that go beyond their form
@@ -70,9 +72,12 @@ pub struct VectorsArgs {
 
 #[derive(Debug, clap::Args)]
 pub struct SubjectArgs {
-    /// Who is asked
-    #[arg(long, value_name = "NAME", default_value = "reference")]
+    /// Who is asked: `reference`, or a command that answers on its standard input and output
+    #[arg(long, value_name = "NAME|COMMAND", default_value = "reference")]
     pub subject: String,
+    /// How long a command may take for one answer, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = parse_timeout)]
+    pub timeout: Duration,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -106,6 +111,16 @@ fn parse_report(text: &str) -> Result<ReportArg, String> {
         _ => return Err(format!("{format:?} is no format; there are text and json")),
     };
     Ok(ReportArg { format, path })
+}
+
+fn parse_timeout(text: &str) -> Result<Duration, String> {
+    let seconds: f64 = text
+        .parse()
+        .map_err(|_| "not a number of seconds".to_owned())?;
+    match Duration::try_from_secs_f64(seconds) {
+        Ok(timeout) if !timeout.is_zero() => Ok(timeout),
+        _ => Err("not a number of seconds above 0".into()),
+    }
 }
 
 #[derive(Debug, clap::Args)]

@@ -3,12 +3,14 @@
 //! A command gives its whole output as text and an [`Exit`], or a [`Stop`] with a line for stderr; only this module
 //! prints.
 
+mod answer;
 mod args;
 mod ask;
 mod check;
 mod exit;
 mod files;
 mod import;
+mod interrupt;
 mod list;
 mod scope;
 
@@ -48,11 +50,13 @@ impl Done {
 pub fn run() -> ExitCode {
     // Usage errors end here with exit code 2.
     let args = Args::parse();
+    interrupt::kill_subjects_when_interrupted();
     let done = match args.command {
         Command::Check(args) => check::check(&args),
         Command::List(args) => list::list(&args),
         Command::Show(args) => list::show(&args),
         Command::Ask(args) => ask::ask(&args),
+        Command::Answer => answer::answer(),
         Command::Fmt(args) => files::fmt(&args),
         Command::Lint(args) => files::lint(&args),
         Command::Import(args) => import::import(&args),

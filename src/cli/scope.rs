@@ -3,7 +3,7 @@
 use tlskat::{
     check::{Pattern, Selection},
     question::Subject,
-    subject,
+    subject::{self, Process},
     trace::{Step, Trace},
     vector::Library,
 };
@@ -59,9 +59,10 @@ impl SubjectArgs {
     pub fn subject(&self) -> Result<Box<dyn Subject>, Stop> {
         match self.subject.as_str() {
             "reference" => Ok(Box::new(subject::reference())),
-            unknown => Err(Stop::usage(format!(
-                "unknown subject {unknown:?}; there is one, reference"
-            ))),
+            command => match Process::new(command, self.timeout) {
+                Ok(process) => Ok(Box::new(process)),
+                Err(error) => Err(Stop::usage(format!("--subject {command:?}: {error}"))),
+            },
         }
     }
 

@@ -1,12 +1,20 @@
-//! Subjects: what can be asked in this process.
+//! Subjects: what can be asked, in this process and over a pipe.
 //!
 //! [`OfProvider`] makes a subject of any [`crypto::Provider`](crate::crypto::Provider); the reference is that adapter
 //! over [`RustCrypto`]. Where an operation is one primitive the provider answers it; what is composed of primitives
-//! (schedule, records, messages) is this crate's own code over it.
+//! (schedule, records, messages) is this crate's own code over it. [`Process`] is a program that answers on its
+//! standard input and output, by the protocol of [`stdio`].
 
+mod group;
+mod guard;
 mod provider;
+pub mod stdio;
 
-pub use self::provider::OfProvider;
+pub use self::{
+    group::kill_all,
+    guard::{CommandError, Process},
+    provider::OfProvider,
+};
 use crate::crypto::RustCrypto;
 
 /// The reference implementation: every operation, with canonical fields and alerts.

@@ -1,0 +1,215 @@
+//! The protocol over a pipe: one JSON object a line, both ends.
+//!
+//! ```text
+//! → {"id":0,"op":"hello","protocol":1}
+//! ← {"id":0,"ok":{"name":"my stack","version":"1.0","operations":{"hkdf_extract":{}}}}
+//! → {"id":1,"op":"hkdf_extract","hash":"SHA-256","salt":"","ikm":"00"}
+//! ← {"id":1,"ok":{"prk":"…"}}
+//! ```
+//!
+//! Answers come in the order of the questions. More questions may be on their way before the first is answered. The
+//! subject ends when its standard input does.
+
+use std::io::{self, BufRead, Read as _, Write};
+
+use serde::{Deserialize, Serialize};
+
+use crate::question::{Answer, Hello, Question, Subject, Values};
+
+/// The version of the protocol, which the greeting names.
+pub const PROTOCOL: u32 = 1;
+
+/// The longest line, in octets, that either end reads.
+pub const LONGEST_LINE: usize = 8 << 20;
+
+#[derive(Serialize)]
+struct Greeting {
+    id: u64,
+    op: &'static str,
+    protocol: u32,
+}
+
+#[derive(Serialize)]
+struct Asked<'a> {
+    id: u64,
+    #[serde(flatten)]
+    question: &'a Question,
+}
+
+#[derive(Serialize)]
+struct Answered<'a> {
+    id: u64,
+    #[serde(flatten)]
+    answer: &'a Answer,
+}
+
+#[derive(Serialize)]
+struct Greeted<'a> {
+    id: u64,
+    ok: &'a Hello,
+}
+
+/// What a line of the subject holds: the id and one of the others.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Reply<T> {
+    id: u64,
+    ok: Option<T>,
+    reject: Option<Rejection>,
+    unsupported: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Rejection {
+    #[serde(default)]
+    alert: Option<crate::registry::AlertDescription>,
+}
+
+/// The line that asks for the greeting, with its newline.
+pub(super) fn greeting(id: u64) -> String {
+    line(&Greeting {
+        id,
+        op: "hello",
+        protocol: PROTOCOL,
+    })
+}
+
+/// The line that asks a question, with its newline.
+pub(super) fn asked(id: u64, question: &Question) -> String {
+    line(&Asked { id, question })
+}
+
+/// Reads the greeting.
+///
+/// # Errors
+///
+/// What is wrong with the line.
+pub(super) fn read_hello(id: u64, line: &str) -> Result<Hello, String> {
+    let reply: Reply<Hello> = read(id, line)?;
+    match reply {
+        Reply {
+            ok: Some(hello),
+            reject: None,
+            unsupported: None,
+            ..
+        } => Ok(hello),
+        _ => Err("the greeting is answered with ok".into()),
+    }
+}
+
+/// Reads the answer to a question.
+///
+/// # Errors
+///
+/// What is wrong with the line.
+pub(super) fn read_answer(id: u64, line: &str) -> Result<Answer, String> {
+    let reply: Reply<Values> = read(id, line)?;
+    match reply {
+        Reply {
+            ok: Some(values),
+            reject: None,
+            unsupported: None,
+            ..
+        } => Ok(Answer::Ok(values)),
+        Reply {
+            ok: None,
+            reject: Some(Rejection { alert }),
+            unsupported: None,
+            ..
+        } => Ok(Answer::Reject { alert }),
+        Reply {
+            ok: None,
+            reject: None,
+            unsupported: Some(reason),
+            ..
+        } => Ok(Answer::Unsupported(reason)),
+        _ => Err("an answer has one of ok, reject and unsupported".into()),
+    }
+}
+
+fn read<'l, T: Deserialize<'l>>(id: u64, line: &'l str) -> Result<Reply<T>, String> {
+    let reply: Reply<T> =
+        serde_json::from_str(line).map_err(|error| format!("{error}: {}", shortened(line)))?;
+    if reply.id != id {
+        return Err(format!("the id is {}, and {id} was asked", reply.id));
+    }
+    Ok(reply)
+}
+
+/// The beginning of a line that a stranger sent, fit to be printed.
+fn shortened(line: &str) -> String {
+    const SHOWN: usize = 60;
+    let mut short: String = line
+        .chars()
+        .take(SHOWN)
+        .flat_map(char::escape_debug)
+        .collect();
+    if line.chars().nth(SHOWN).is_some() {
+        short.push('…');
+    }
+    short
+}
+
+fn line(value: &impl Serialize) -> String {
+    // Strings, numbers and octets: nothing that JSON cannot hold.
+    let mut line = serde_json::to_string(value).unwrap_or_default();
+    line.push('\n');
+    line
+}
+
+/// What is read of a question before it is known to be one.
+#[derive(Deserialize)]
+struct Head {
+    id: u64,
+    op: String,
+}
+
+/// Answers the questions of `input` on `output` until it ends: the other end of the pipe.
+///
+/// # Errors
+///
+/// Where a line cannot be read or written, or asks nothing. A question that the subject does not know is answered
+/// with `unsupported`.
+pub fn serve(
+    subject: &mut dyn Subject,
+    mut input: impl BufRead,
+    mut output: impl Write,
+) -> io::Result<()> {
+    let invalid = |error: &dyn std::fmt::Display| {
+        io::Error::new(
+            io::ErrorKind::InvalidData,
+            format!("not a question: {error}"),
+        )
+    };
+    loop {
+        let mut text = String::new();
+        let limit = LONGEST_LINE as u64 + 1;
+        if input.by_ref().take(limit).read_line(&mut text)? == 0 {
+            return Ok(());
+        }
+        if text.len() > LONGEST_LINE {
+            return Err(invalid(&format_args!("longer than {LONGEST_LINE} octets")));
+        }
+        let mut object: serde_json::Map<String, serde_json::Value> =
+            serde_json::from_str(&text).map_err(|error| invalid(&error))?;
+        let head = serde_json::Value::Object(object.clone());
+        let Head { id, op } = serde_json::from_value(head).map_err(|error| invalid(&error))?;
+        let reply = if op == "hello" {
+            let hello = subject.hello().map_err(|fault| invalid(&fault))?;
+            line(&Greeted { id, ok: &hello })
+        } else {
+            object.remove("id");
+            let answer = match serde_json::from_value(serde_json::Value::Object(object)) {
+                Ok(question) => subject.answer(&question).map_err(|fault| invalid(&fault))?,
+                Err(error) => Answer::Unsupported(error.to_string()),
+            };
+            line(&Answered {
+                id,
+                answer: &answer,
+            })
+        };
+        output.write_all(reply.as_bytes())?;
+        output.flush()?;
+    }
+}

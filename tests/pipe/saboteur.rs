@@ -1,0 +1,97 @@
+//! Programs that are wrong in one way each. All answer as the reference until they are asked to decode a ClientHello,
+//! and greet well unless the mode says otherwise.
+
+use std::{
+    env,
+    io::{self, BufRead, Write},
+    process::{Command, Stdio, exit},
+    thread,
+    time::Duration,
+};
+
+use tlskat::subject::{self, stdio};
+
+/// Answers until the input ends, or does what the mode says.
+pub fn run(mode: &str) -> io::Result<()> {
+    match mode {
+        // Says nothing, reads nothing.
+        "deaf" => sleep(),
+        // Talks before it is asked, and does not stop.
+        "flood" => loop {
+            writeln!(io::stdout(), "{{\"id\":1,\"ok\":{{}}}}")?;
+        },
+        "silent-exit" => exit(0),
+        // Is started by the mode `leave`.
+        "stay" => sleep(),
+        _ => {}
+    }
+    let mut count = 0;
+    for line in io::stdin().lock().lines() {
+        let line = line?;
+        let mut reply = Vec::new();
+        stdio::serve(
+            &mut subject::reference(),
+            format!("{line}\n").as_bytes(),
+            &mut reply,
+        )?;
+        let fault = line.contains(r#""op":"decode""#) && line.contains(r#""octets":"010000"#);
+        count += 1;
+        let mut out = io::stdout().lock();
+        match mode {
+            "crash" if fault => {
+                eprintln!("about to crash");
+                exit(7);
+            }
+            "panic" if fault => panic!("on purpose"),
+            "hang" if fault => sleep(),
+            "garbage" if fault => writeln!(out, "hello, world")?,
+            "not-utf8" if fault => out.write_all(b"\xff\xfe\n")?,
+            "half-line" if fault => {
+                out.write_all(&reply[..reply.len() / 2])?;
+                out.flush()?;
+                exit(0);
+            }
+            "long-line" if fault => {
+                for _ in 0..100 {
+                    out.write_all(&[b'a'; 1 << 20])?;
+                }
+            }
+            "wrong-id" if fault => {
+                let reply = String::from_utf8_lossy(&reply).replacen("\"id\":", "\"id\":1", 1);
+                out.write_all(reply.as_bytes())?;
+            }
+            "twice" if fault => {
+                out.write_all(&reply)?;
+                out.write_all(&reply)?;
+            }
+            "two-outcomes" if fault => {
+                let reply =
+                    String::from_utf8_lossy(&reply).replacen('{', "{\"unsupported\":\"\",", 1);
+                out.write_all(reply.as_bytes())?;
+            }
+            "leave" if fault => {
+                // What it starts keeps its standard output open.
+                let me = env::current_exe()?;
+                Command::new(me)
+                    .args(["saboteur", "stay"])
+                    .stdin(Stdio::null())
+                    .spawn()?;
+                exit(0);
+            }
+            "chatter" => {
+                io::stderr().write_all(&[b'x'; 1 << 16])?;
+                out.write_all(&reply)?;
+            }
+            "always-crash" if count > 1 => exit(1),
+            _ => out.write_all(&reply)?,
+        }
+        out.flush()?;
+    }
+    Ok(())
+}
+
+fn sleep() -> ! {
+    loop {
+        thread::sleep(Duration::from_secs(3600));
+    }
+}
