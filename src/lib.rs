@@ -17,7 +17,7 @@
 //! | [`harness`] | the vectors as tests of another crate |
 //! | [`import`] | makes vectors of published handshakes |
 //! | [`check`] | plans, asks, compares, and names the mistake |
-//! | [`report`] | what a run found, as text and as JSON |
+//! | [`report`] | what a run found, for people and for programs |
 //! | [`subject`] | what can be asked in this process: the reference |
 //! | [`vector`] | vector files: load, save, lint |
 //! | [`trace`] | the hub: named values and steps |

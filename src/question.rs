@@ -93,7 +93,9 @@ impl Answer {
 pub type Values = Named<Octets>;
 
 /// A subject that did not answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
 pub struct Fault {
     /// What happened.
     pub kind: FaultKind,
@@ -102,7 +104,9 @@ pub struct Fault {
 }
 
 /// What happened in place of an answer.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "snake_case")]
 pub enum FaultKind {
     /// The subject could not be started, with the reason.
     NotStarted(String),

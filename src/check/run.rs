@@ -52,12 +52,14 @@ pub fn run(plan: &Plan<'_>, hello: &Hello, subject: &mut dyn Subject, reproduce:
             operation: step.operation(),
             reference: step.reference.clone(),
             verdict,
+            expected: None,
         }
     });
     Report {
         subject: hello.name.clone(),
         version: hello.version.clone(),
         cases: cases.collect(),
+        ..Report::default()
     }
 }
 

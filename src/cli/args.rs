@@ -3,6 +3,7 @@
 use std::{path::PathBuf, time::Duration};
 
 use clap::{Parser, Subcommand, ValueEnum};
+use tlskat::report::Shard;
 
 /// TLS known-answer tests: asks an implementation every step of recorded handshakes and names the first wrong one.
 ///
@@ -18,6 +19,8 @@ pub struct Args {
 pub enum Command {
     /// Ask a subject the steps of handshakes, and compare
     Check(CheckArgs),
+    /// Join the JSON reports of several runs, such as those of shards, into one
+    Merge(MergeArgs),
     /// List scenarios, or their steps
     List(ListArgs),
     /// Show a scenario, or one step with all its octets
@@ -40,9 +43,28 @@ pub struct CheckArgs {
     pub scope: ScopeArgs,
     #[command(flatten)]
     pub subject: SubjectArgs,
-    /// Print a report, or write it to a file; can be repeated, at most one goes to stdout
-    #[arg(long, value_name = "text|json[=PATH]", value_parser = parse_report)]
-    pub report: Vec<ReportArg>,
+    /// Ask one part of the scenarios: the I-th of N, which `tlskat merge` joins again
+    #[arg(long, value_name = "I/N")]
+    pub shard: Option<Shard>,
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct MergeArgs {
+    /// Reports that `tlskat check --report json=PATH` wrote, of one subject and without a common step
+    #[arg(value_name = "REPORT", required = true)]
+    pub reports: Vec<PathBuf>,
+    #[command(flatten)]
+    pub output: OutputArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct OutputArgs {
+    /// Print a report (text, json, junit, tap, markdown), or write it to a file; can be repeated, at most one goes to
+    /// stdout
+    #[arg(long, value_name = "FORMAT[=PATH]", value_parser = ReportArg::<Format>::parse)]
+    pub report: Vec<ReportArg<Format>>,
     /// Show every failure in full, not only the first of its kind
     #[arg(long)]
     pub details: bool,
@@ -87,30 +109,40 @@ pub enum ColorArg {
     Never,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub enum Format {
     Text,
     Json,
+    Junit,
+    Tap,
+    Markdown,
 }
 
+/// A format, and the file to write; stdout without one.
 #[derive(Clone, Debug)]
-pub struct ReportArg {
-    pub format: Format,
+pub struct ReportArg<F> {
+    pub format: F,
     pub path: Option<PathBuf>,
 }
 
-fn parse_report(text: &str) -> Result<ReportArg, String> {
-    let (format, path) = match text.split_once('=') {
-        Some((_, "")) => return Err("no path after =".into()),
-        Some((format, path)) => (format, Some(path.into())),
-        None => (text, None),
-    };
-    let format = match format {
-        "text" => Format::Text,
-        "json" => Format::Json,
-        _ => return Err(format!("{format:?} is no format; there are text and json")),
-    };
-    Ok(ReportArg { format, path })
+impl<F: ValueEnum> ReportArg<F> {
+    fn parse(text: &str) -> Result<Self, String> {
+        let (format, path) = match text.split_once('=') {
+            Some((_, "")) => return Err("no path after =".into()),
+            Some((format, path)) => (format, Some(path.into())),
+            None => (text, None),
+        };
+        match F::from_str(format, false) {
+            Ok(format) => Ok(Self { format, path }),
+            Err(_) => {
+                let all = F::value_variants().iter();
+                let all: Vec<_> = all.filter_map(ValueEnum::to_possible_value).collect();
+                let names: Vec<_> = all.iter().map(|value| value.get_name()).collect();
+                let names = names.join(", ");
+                Err(format!("{format:?} is no format; there are {names}"))
+            }
+        }
+    }
 }
 
 fn parse_timeout(text: &str) -> Result<Duration, String> {

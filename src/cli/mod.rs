@@ -12,6 +12,8 @@ mod files;
 mod import;
 mod interrupt;
 mod list;
+mod merge;
+mod output;
 mod scope;
 
 use std::{
@@ -53,6 +55,7 @@ pub fn run() -> ExitCode {
     interrupt::kill_subjects_when_interrupted();
     let done = match args.command {
         Command::Check(args) => check::check(&args),
+        Command::Merge(args) => merge::merge(&args),
         Command::List(args) => list::list(&args),
         Command::Show(args) => list::show(&args),
         Command::Ask(args) => ask::ask(&args),

@@ -1,187 +1,120 @@
-//! What a run found, and how it is told: as text for people and as JSON.
+//! What a run found, for people and for programs.
+//!
+//! | report | for whom |
+//! |---|---|
+//! | [`text`](text()) | a person at a terminal |
+//! | [`markdown`](markdown()) | a page, a comment on a change |
+//! | [`json`](json()) | programs; [`read`] reads it back, [`join`](join()) makes one report of several |
+//! | `junit` (feature `cli`), [`tap`](tap()) | what CI systems read |
 
+mod case;
+mod join;
 mod json;
+#[cfg(feature = "cli")]
+mod junit;
+mod markdown;
+mod shard;
+mod tap;
+#[cfg(test)]
+mod tests;
 mod text;
 
-use serde::Serialize;
+use core::fmt;
 
-use crate::{
-    bytes::Octets,
-    question::{Fault, Operation},
-};
+use serde::{Deserialize, Serialize};
 
+#[cfg(feature = "cli")]
+pub use self::junit::junit;
 pub use self::{
-    json::json,
+    case::{
+        Case, Content, Expected, ExpectedOutcome, Failure, InputValue, Mismatch, Outcome, Skip,
+        Verdict,
+    },
+    join::{JoinError, join},
+    json::{ReadError, json, read},
+    markdown::markdown,
+    shard::{Shard, ShardError},
+    tap::tap,
     text::{Style, block, text},
 };
 
 /// The outcome of a whole run, in the order of asking.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Report {
     /// The name that the subject gave itself.
     pub subject: String,
     /// The version that the subject gave itself.
     pub version: String,
+    /// The part of the scenarios that was asked, where it was a part.
+    pub shard: Option<Shard>,
     /// One for each planned step.
     pub cases: Vec<Case>,
+    /// Expectations that do not hold, beside those of a step that was asked; each counts as failed.
+    pub unmet: Vec<Unmet>,
 }
 
-/// The outcome of one step.
-#[derive(Clone, Debug)]
-pub struct Case {
-    /// `rfc8448/simple-1rtt`.
-    pub scenario: String,
-    /// Name of the step.
-    pub step: String,
-    /// Position of the step in its scenario, from 1.
-    pub number: usize,
-    /// How many steps the scenario has.
-    pub steps: usize,
-    /// What was asked.
-    pub operation: Operation,
-    /// The section that defines the step: `rfc8446#section-7.1`.
-    pub reference: String,
-    /// How it came out.
-    pub verdict: Verdict,
-}
-
-/// How a step came out.
-#[derive(Clone, Debug)]
-pub enum Verdict {
-    /// The subject agrees with the vector.
-    Passed,
-    /// The subject disagrees.
-    Failed(Box<Failure>),
-    /// The step was not asked, for this reason.
-    Skipped(Skip),
-    /// The subject did not answer.
-    Faulted(Fault, Box<Failure>),
-}
-
-/// Why a step is not asked.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Skip {
-    /// The name that the subject gave itself.
-    pub subject: String,
-    /// The operation of the step.
-    pub operation: Operation,
-    /// The limit that the step is beyond; none where the operation is not declared at all.
-    pub limit: Option<String>,
-}
-
-impl core::fmt::Display for Skip {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
-        let Self {
-            subject,
-            operation,
-            limit,
-        } = self;
-        match limit {
-            None => write!(f, "{subject} does not declare {operation}"),
-            Some(limit) => write!(f, "{subject} declares {operation} without {limit}"),
-        }
-    }
-}
-
-/// All that a person needs to find the mistake.
-#[derive(Clone, Debug, Serialize)]
-pub struct Failure {
-    /// The step as an equation: `derived_early = HKDF-Expand-Label(SHA-256, secret, "derived", context, 32)`.
-    pub formula: String,
-    /// The octets that went in.
-    pub inputs: Vec<InputValue>,
-    /// What is wrong with the answer.
-    pub mismatches: Vec<Mismatch>,
-    /// The mistake, where it is a known one.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub hint: Option<String>,
-    /// A command that asks this question again.
-    pub reproduce: String,
-}
-
-/// A field of octets of the question.
-#[derive(Clone, Debug, Serialize)]
-pub struct InputValue {
-    /// The field.
-    pub field: String,
-    /// The value in the vector.
-    pub value: String,
-    /// Its octets.
-    pub octets: Octets,
-    /// Where it comes from, and what the subject said of it: `step 8: agreed`.
-    pub origin: String,
-}
-
-/// One difference between answer and vector.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Mismatch {
-    /// The output, where the operation has several.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub output: Option<String>,
-    /// What the vector says.
-    pub expected: Content,
-    /// What the subject says.
-    pub got: Content,
-}
-
-/// One side of a difference.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "snake_case")]
-pub enum Content {
-    /// Octets.
-    Octets(Octets),
-    /// Anything else, in words.
-    Words(String),
+/// An expectation that does not hold, though no step of the run disagrees with it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(deny_unknown_fields)]
+pub struct Unmet {
+    /// The pattern of the expectation, or the scenario of which something is expected.
+    pub expectation: String,
+    /// What is wrong: `matches no step`.
+    pub problem: String,
 }
 
 /// How many steps came out how.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
     /// Agreements.
     pub passed: usize,
-    /// Disagreements, and faults.
+    /// Disagreements, faults, and expectations that do not hold.
     pub failed: usize,
-    /// Steps that were not asked.
+    /// Steps that were not asked, and those that failed as expected.
     pub skipped: usize,
-    /// Faults alone.
+    /// Faults alone; those that were expected are not among them.
     pub faults: usize,
+    /// Steps that failed or were faults as expected, alone.
+    pub as_expected: usize,
 }
 
-impl Report {
-    /// How many steps came out how.
-    pub fn counts(&self) -> Counts {
-        counts(&self.cases)
-    }
-
-    /// The last line of every run: `63 passed, 0 failed, 0 skipped`.
-    pub fn summary(&self) -> String {
-        self.counts().to_string()
-    }
-}
-
-fn counts<'a>(cases: impl IntoIterator<Item = &'a Case>) -> Counts {
-    let mut counts = Counts::default();
-    for case in cases {
-        match case.verdict {
-            Verdict::Passed => counts.passed += 1,
-            Verdict::Failed(_) => counts.failed += 1,
-            Verdict::Skipped(_) => counts.skipped += 1,
-            Verdict::Faulted(..) => {
-                counts.failed += 1;
-                counts.faults += 1;
+impl Counts {
+    /// The counts of some cases.
+    pub fn of<'a>(cases: impl IntoIterator<Item = &'a Case>) -> Self {
+        let mut counts = Self::default();
+        for case in cases {
+            match case.outcome() {
+                Outcome::Passed => counts.passed += 1,
+                Outcome::Failed => counts.failed += 1,
+                Outcome::Skipped(_) => counts.skipped += 1,
+                Outcome::AsExpected(_) => {
+                    counts.skipped += 1;
+                    counts.as_expected += 1;
+                }
+                Outcome::Fault => {
+                    counts.failed += 1;
+                    counts.faults += 1;
+                }
             }
         }
+        counts
     }
-    counts
+
+    /// Whether no step was asked.
+    pub const fn nothing_ran(&self) -> bool {
+        self.passed + self.failed + self.as_expected == 0
+    }
 }
 
-impl core::fmt::Display for Counts {
-    fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
+impl fmt::Display for Counts {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
             passed,
             failed,
             skipped,
             faults,
+            as_expected: _,
         } = self;
         write!(f, "{passed} passed, {failed} failed, {skipped} skipped")?;
         match faults {
@@ -192,9 +125,39 @@ impl core::fmt::Display for Counts {
     }
 }
 
-impl Case {
-    /// `rfc8448/simple-1rtt#derived_early`.
-    pub fn id(&self) -> String {
-        format!("{}#{}", self.scenario, self.step)
+impl Report {
+    /// How many steps came out how.
+    pub fn counts(&self) -> Counts {
+        let mut counts = Counts::of(&self.cases);
+        counts.failed += self.unmet.len();
+        counts
+    }
+
+    /// The last line of every run: `63 passed, 0 failed, 0 skipped`.
+    pub fn summary(&self) -> String {
+        self.counts().to_string()
+    }
+
+    /// The cases of each scenario.
+    pub fn scenarios(&self) -> impl Iterator<Item = &[Case]> {
+        self.cases
+            .chunk_by(|one, other| one.scenario == other.scenario)
+    }
+
+    /// Why steps were skipped, and how many of them for each reason; first what came first.
+    pub fn reasons(&self) -> Vec<(String, usize)> {
+        let mut reasons: Vec<(String, usize)> = Vec::new();
+        for case in &self.cases {
+            let reason = match case.outcome() {
+                Outcome::Skipped(skip) => skip.to_string(),
+                Outcome::AsExpected(reason) => format!("failed as expected: {reason}"),
+                Outcome::Passed | Outcome::Failed | Outcome::Fault => continue,
+            };
+            match reasons.iter_mut().find(|(known, _)| *known == reason) {
+                Some((_, steps)) => *steps += 1,
+                None => reasons.push((reason, 1)),
+            }
+        }
+        reasons
     }
 }

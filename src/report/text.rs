@@ -5,7 +5,7 @@ use std::{
     fmt::Write as _,
 };
 
-use super::{Case, Content, Failure, Mismatch, Report, Skip, Verdict, counts};
+use super::{Case, Content, Counts, Failure, Mismatch, Outcome, Report, Skip, Verdict};
 use crate::{bytes::hex, document::Reference, question::Operation};
 
 /// How a report is set.
@@ -22,26 +22,36 @@ pub fn text(report: &Report, style: Style) -> String {
     let mut out = String::new();
     skips(&mut out, report, style);
     let mut seen = HashMap::new();
-    for cases in report
-        .cases
-        .chunk_by(|one, other| one.scenario == other.scenario)
-    {
+    for cases in report.scenarios() {
         scenario(&mut out, cases, &mut seen, style);
+    }
+    for unmet in &report.unmet {
+        let tag = paint("FAIL", "31", style);
+        let _ = writeln!(
+            out,
+            "{tag}  expectation {:?}: {}",
+            unmet.expectation, unmet.problem
+        );
     }
     let _ = writeln!(out, "\n{}", report.summary());
     out
 }
 
-/// One failure or fault in full.
+/// A case that counts as failed, in full; nothing of the others.
 pub fn block(case: &Case, style: Style) -> String {
     let mut out = String::new();
+    let tag = match case.outcome() {
+        Outcome::Failed => "FAIL",
+        Outcome::Fault => "FAULT",
+        Outcome::Passed | Outcome::Skipped(_) | Outcome::AsExpected(_) => return out,
+    };
+    headline(&mut out, tag, case, style);
+    if let Some(surprise) = case.surprise() {
+        let _ = writeln!(out, "      {surprise}");
+    }
     match &case.verdict {
-        Verdict::Failed(failure) => {
-            headline(&mut out, "FAIL", case, style);
-            failure_lines(&mut out, failure);
-        }
+        Verdict::Failed(failure) => failure_lines(&mut out, failure),
         Verdict::Faulted(fault, failure) => {
-            headline(&mut out, "FAULT", case, style);
             let _ = writeln!(out, "      {fault}");
             failure_lines(&mut out, failure);
         }
@@ -50,19 +60,22 @@ pub fn block(case: &Case, style: Style) -> String {
     out
 }
 
-/// What is not declared in one sentence, what is beyond a limit in one sentence for each limit.
+/// What is not declared in one sentence, what is beyond a limit or fails as expected in one sentence for each reason.
 fn skips(out: &mut String, report: &Report, style: Style) {
     let mut undeclared: Vec<(Operation, usize)> = Vec::new();
     let mut limited: Vec<(String, usize)> = Vec::new();
     for case in &report.cases {
-        match &case.verdict {
-            Verdict::Skipped(Skip {
+        match case.outcome() {
+            Outcome::Skipped(Skip {
                 operation,
                 limit: None,
                 ..
             }) => add(&mut undeclared, *operation),
-            Verdict::Skipped(skip) => add(&mut limited, skip.to_string()),
-            _ => {}
+            Outcome::Skipped(skip) => add(&mut limited, skip.to_string()),
+            Outcome::AsExpected(reason) => {
+                add(&mut limited, format!("failed as expected: {reason}"));
+            }
+            Outcome::Passed | Outcome::Failed | Outcome::Fault => {}
         }
     }
     let tag = paint("skip", "33", style);
@@ -80,7 +93,8 @@ fn skips(out: &mut String, report: &Report, style: Style) {
         let _ = writeln!(out, "{tag}  {}", wrapped(&line));
     }
     for (reason, steps) in &limited {
-        let _ = writeln!(out, "{tag}  {}: {reason}", plural(*steps, "step"));
+        let line = format!("{}: {reason}", plural(*steps, "step"));
+        let _ = writeln!(out, "{tag}  {}", wrapped(&line));
     }
     if !(undeclared.is_empty() && limited.is_empty()) {
         out.push('\n');
@@ -121,7 +135,7 @@ fn scenario<'a>(
     seen: &mut HashMap<Kind<'a>, String>,
     style: Style,
 ) {
-    let counts = counts(cases);
+    let counts = Counts::of(cases);
     let name = cases.first().map_or("", |case| &case.scenario);
     if counts.failed == 0 {
         let (tag, color) = if counts.passed == 0 {
@@ -139,13 +153,15 @@ fn scenario<'a>(
     }
     let mut folded: HashSet<&str> = HashSet::new();
     for case in cases {
-        let kind = match &case.verdict {
-            Verdict::Failed(failure) => (case.operation, failure.hint.as_deref()),
-            Verdict::Faulted(..) => (case.operation, None),
-            Verdict::Passed | Verdict::Skipped(_) => continue,
+        let (kind, foldable) = match (case.outcome(), &case.verdict) {
+            (Outcome::Failed, Verdict::Failed(failure)) if case.expected.is_none() => {
+                ((case.operation, failure.hint.as_deref()), true)
+            }
+            (Outcome::Failed | Outcome::Fault, _) => ((case.operation, None), false),
+            _ => continue,
         };
         match seen.get(&kind) {
-            Some(first) if !style.details && matches!(case.verdict, Verdict::Failed(_)) => {
+            Some(first) if !style.details && foldable => {
                 let tag = paint("FAIL", "31", style);
                 let id = case.id();
                 let _ = write!(
@@ -158,7 +174,9 @@ fn scenario<'a>(
             }
             _ => {
                 out.push_str(&block(case, style));
-                seen.entry(kind).or_insert_with(|| case.id());
+                if case.expected.is_none() {
+                    seen.entry(kind).or_insert_with(|| case.id());
+                }
             }
         }
     }
@@ -271,7 +289,7 @@ fn window(expected: &Content, got: &Content) -> (String, String) {
     }
 }
 
-fn plural(count: usize, what: &str) -> String {
+pub(super) fn plural(count: usize, what: &str) -> String {
     if count == 1 {
         format!("1 {what}")
     } else {

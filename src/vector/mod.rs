@@ -13,7 +13,7 @@ pub mod lint;
 
 mod load;
 #[cfg(test)]
-mod schema;
+pub(crate) mod schema;
 
 pub use self::{
     file::{File, Group, Outcome, Test},

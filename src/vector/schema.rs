@@ -12,7 +12,8 @@ use crate::{
     question::{Answer, Hello, Operation, Question, Shape},
 };
 
-fn schema_of<T: JsonSchema>(title: &str) -> Json {
+/// The schema of a type, with a title.
+pub(crate) fn schema_of<T: JsonSchema>(title: &str) -> Json {
     let settings = SchemaSettings::draft2020_12();
     let mut schema: Schema = settings.into_generator().into_root_schema_for::<T>();
     schema.insert("title".into(), title.into());
@@ -109,38 +110,45 @@ fn all() -> Vec<(&'static str, Json)> {
     ]
 }
 
+/// Compares the schema with the committed one of that name, or writes it.
+pub(crate) fn is_committed(name: &str, schema: &Json) {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors/schema");
+    let text = serde_json::to_string_pretty(schema).unwrap() + "\n";
+    let path = folder.join(name);
+    if env::var_os("TLSKAT_UPDATE").is_some() {
+        disk::write(&path, &text).unwrap();
+    }
+    let committed = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == text,
+        "{name} has drifted: run the tests with TLSKAT_UPDATE=1"
+    );
+}
+
+/// Whether a document is valid under a schema.
+pub(crate) fn validates(schema: &Json, document: &Json) -> bool {
+    let mut compiler = boon::Compiler::new();
+    let mut schemas = boon::Schemas::new();
+    compiler.add_resource("schema", schema.clone()).unwrap();
+    let index = compiler.compile("schema", &mut schemas).unwrap();
+    schemas
+        .validate(document, index)
+        .inspect_err(|error| eprintln!("{error}"))
+        .is_ok()
+}
+
 #[test]
 fn the_schemas_are_those_of_the_types() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors/schema");
     for (name, schema) in all() {
-        let text = serde_json::to_string_pretty(&schema).unwrap() + "\n";
-        let path = folder.join(name);
-        if env::var_os("TLSKAT_UPDATE").is_some() {
-            disk::write(&path, &text).unwrap();
-        }
-        let committed = fs::read_to_string(&path).unwrap_or_default();
-        assert!(
-            committed == text,
-            "{name} has drifted: run the tests with TLSKAT_UPDATE=1"
-        );
+        is_committed(name, &schema);
     }
 }
 
 /// Whether a document is valid under the schema of that name.
 fn is_valid(name: &str, document: &Json) -> bool {
-    let mut compiler = boon::Compiler::new();
-    let mut schemas = boon::Schemas::new();
-    let schema = all()
-        .into_iter()
-        .find(|(known, _)| *known == name)
-        .unwrap()
-        .1;
-    compiler.add_resource(name, schema).unwrap();
-    let index = compiler.compile(name, &mut schemas).unwrap();
-    schemas
-        .validate(document, index)
-        .inspect_err(|error| eprintln!("{error}"))
-        .is_ok()
+    let all = all();
+    let (_, schema) = all.iter().find(|(known, _)| *known == name).unwrap();
+    validates(schema, document)
 }
 
 #[test]

@@ -1,0 +1,457 @@
+//! What the reports say is what the run found: each is read back, by code that shares nothing with what wrote it.
+
+use std::{
+    fs,
+    path::PathBuf,
+    process::{Command, Stdio},
+};
+
+use serde_json::Value as Json;
+use tlskat::{
+    check::{Plan, Selection, run},
+    question::{Answer, Fault, FaultKind, Hello, Operation, Question, Subject},
+    report::{self, Counts, Outcome, Report},
+    subject,
+    vector::Library,
+};
+
+/// Text that every format must escape in its own way.
+const HOSTILE: &str = "<&>\"' ]]> \u{1b}[31m \0 \u{ffff} | `````` # \\ * _ \r\n...\n---\nok 1";
+
+/// Greets, answers, refuses and crashes in turn, and says nothing that is easy to print.
+struct Hostile;
+
+impl Subject for Hostile {
+    fn hello(&mut self) -> Result<Hello, Fault> {
+        let mut hello = subject::reference().hello()?;
+        hello.name = HOSTILE.into();
+        hello.operations.remove(&Operation::RecordSeal);
+        let record_open = hello.operations.get_mut(&Operation::RecordOpen).unwrap();
+        record_open.longest_input = Some(100);
+        Ok(hello)
+    }
+
+    fn answer(&mut self, question: &Question) -> Result<Answer, Fault> {
+        match question.operation() {
+            Operation::Finished => Err(FaultKind::Crashed(HOSTILE.into()).into()),
+            Operation::TrafficKeys => Ok(Answer::Unsupported(HOSTILE.into())),
+            Operation::HkdfLabel => Ok(Answer::one("info", *b"wrong")),
+            _ => subject::reference().answer(question),
+        }
+    }
+}
+
+fn hostile_report() -> Report {
+    let library = Library::embedded().unwrap();
+    let hello = Hostile.hello().unwrap();
+    let plan = Plan::new(library.traces(), &Selection::default(), &hello);
+    let mut report = run(&plan, &hello, &mut Hostile, "tlskat ask");
+    report.unmet.push(report::Unmet {
+        expectation: HOSTILE.into(),
+        problem: HOSTILE.into(),
+    });
+    // Two of the failures are expected.
+    let failed = |case: &&mut report::Case| case.outcome() == Outcome::Failed;
+    for case in report.cases.iter_mut().filter(failed).take(2) {
+        case.expected = Some(report::Expected {
+            outcome: report::ExpectedOutcome::Fail,
+            reason: HOSTILE.into(),
+        });
+    }
+    let counts = report.counts();
+    assert!(counts.passed > 100 && counts.faults > 10 && counts.skipped > 10);
+    assert!(counts.failed > counts.faults + 10);
+    assert_eq!(counts.as_expected, 2);
+    report
+}
+
+#[test]
+fn junit_counts_what_the_run_counts() {
+    let report = hostile_report();
+    let text = report::junit(&report);
+    let document = roxmltree::Document::parse(&text).unwrap();
+    let root = document.root_element();
+    assert_eq!(root.tag_name().name(), "testsuites");
+    counted_as(root, report.counts(), report.cases.len() + 1);
+    let suites: Vec<_> = root.children().filter(|node| node.is_element()).collect();
+    assert_eq!(suites.len(), report.scenarios().count() + 1);
+    for (suite, cases) in suites.iter().zip(report.scenarios()) {
+        assert_eq!(suite.attribute("name"), Some(&*cases[0].scenario));
+        counted_as(*suite, Counts::of(cases), cases.len());
+        let elements = suite.children().filter(|node| node.is_element());
+        for (element, case) in elements.zip(cases) {
+            assert_eq!(element.attribute("name"), Some(&*case.step));
+            assert!(
+                element
+                    .attribute("classname")
+                    .unwrap()
+                    .starts_with("RFC 8446 section ")
+            );
+            let child = element.first_element_child();
+            let kind = child.map(|child| child.tag_name().name());
+            let expected = match case.outcome() {
+                Outcome::Passed => None,
+                Outcome::Failed => Some("failure"),
+                Outcome::Fault => Some("error"),
+                Outcome::Skipped(_) | Outcome::AsExpected(_) => Some("skipped"),
+            };
+            assert_eq!(kind, expected, "{}", case.id());
+            if let Some(child) = child {
+                assert_ne!(child.attribute("message"), Some(""), "{}", case.id());
+            }
+        }
+    }
+}
+
+/// Counts the elements, and compares with the run and with what the element says of itself.
+fn counted_as(element: roxmltree::Node<'_, '_>, counts: Counts, tests: usize) {
+    for (attribute, tag, count) in [
+        ("tests", "testcase", tests),
+        ("failures", "failure", counts.failed - counts.faults),
+        ("errors", "error", counts.faults),
+        ("skipped", "skipped", counts.skipped),
+    ] {
+        let elements = element.descendants().filter(|node| node.has_tag_name(tag));
+        assert_eq!(elements.count(), count, "{tag}");
+        assert_eq!(element.attribute(attribute), Some(&*count.to_string()));
+    }
+}
+
+#[test]
+fn tap_counts_what_the_run_counts() {
+    let report = hostile_report();
+    let text = report::tap(&report);
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("TAP version 14"));
+    let total = report.cases.len() + 1;
+    assert_eq!(lines.next(), Some(&*format!("1..{total}")));
+    let (mut counts, mut number, mut in_block) = (Counts::default(), 0, false);
+    for line in lines {
+        if let Some(inner) = line.strip_prefix("  ") {
+            match inner {
+                "---" => in_block = true,
+                "..." => in_block = false,
+                "severity: error" if in_block => counts.faults += 1,
+                _ => assert!(in_block, "{line}"),
+            }
+            continue;
+        }
+        assert!(!in_block, "{line}");
+        number += 1;
+        let (ok, rest) = match line.strip_prefix("not ok ") {
+            Some(rest) => (false, rest),
+            None => (true, line.strip_prefix("ok ").unwrap()),
+        };
+        let rest = rest.strip_prefix(&format!("{number} - ")).unwrap();
+        let (description, directive) = directive(rest);
+        if let Some(case) = report.cases.get(number - 1) {
+            assert_eq!(description, case.id());
+        }
+        match (ok, directive.split(' ').next().unwrap()) {
+            (true, "") => counts.passed += 1,
+            (true, "SKIP") => counts.skipped += 1,
+            (false, "") => counts.failed += 1,
+            (false, "TODO") => {
+                counts.skipped += 1;
+                counts.as_expected += 1;
+            }
+            _ => panic!("{line}"),
+        }
+    }
+    assert_eq!(number, total);
+    assert_eq!(counts, report.counts());
+}
+
+/// Description and directive of a test line, without their escapes.
+fn directive(line: &str) -> (String, String) {
+    let (mut parts, mut part) = (vec![String::new()], 0);
+    let mut chars = line.chars();
+    while let Some(c) = chars.next() {
+        match c {
+            '\\' => parts[part].push(chars.next().unwrap()),
+            '#' => {
+                parts.push(String::new());
+                part += 1;
+            }
+            c => parts[part].push(c),
+        }
+    }
+    assert!(parts.len() <= 2, "{line}");
+    let directive = parts.get(1).map_or("", |text| text.trim());
+    (parts[0].trim_end().to_owned(), directive.to_owned())
+}
+
+#[test]
+fn markdown_has_a_row_for_each_scenario_and_a_block_for_each_failure() {
+    let report = hostile_report();
+    let text = report::markdown(&report);
+    assert!(text.contains(&report.summary()));
+    let rows: Vec<Vec<_>> = text
+        .lines()
+        .filter_map(|line| line.strip_prefix("| ")?.strip_suffix(" |"))
+        .map(|row| row.split(" | ").collect())
+        .skip(1)
+        .collect();
+    assert_eq!(rows.len(), report.scenarios().count());
+    for (row, cases) in rows.iter().zip(report.scenarios()) {
+        let counts = Counts::of(cases);
+        let numbers = [counts.passed, counts.failed, counts.skipped, counts.faults];
+        assert_eq!(row[0], cases[0].scenario);
+        assert_eq!(row[1..], numbers.map(|number| number.to_string()));
+    }
+    // A fence ends only with one that is as long.
+    let (mut blocks, mut fence) = (0, None);
+    for line in text.lines() {
+        match fence {
+            Some(open) if line == open => fence = None,
+            Some(_) => {}
+            None if line.starts_with("```") => {
+                fence = line.strip_suffix("text");
+                blocks += 1;
+            }
+            None => assert!(!line.contains('\u{1b}') && !line.contains("<&"), "{line:?}"),
+        }
+    }
+    assert_eq!(fence, None);
+    assert_eq!(blocks, report.counts().failed - report.unmet.len());
+}
+
+#[test]
+fn json_reads_back_as_the_report() {
+    let report = hostile_report();
+    assert_eq!(report::read(&report::json(&report)), Ok(report));
+}
+
+struct Ran {
+    code: i32,
+    stdout: String,
+    stderr: String,
+}
+
+fn tlskat(arguments: &[&str]) -> Ran {
+    let output = Command::new(env!("CARGO_BIN_EXE_tlskat"))
+        .args(arguments)
+        .env_remove("NO_COLOR")
+        .stdin(Stdio::null())
+        .output()
+        .unwrap();
+    let stderr = String::from_utf8(output.stderr).unwrap();
+    assert!(!stderr.contains("panicked"), "{arguments:?}: {stderr}");
+    Ran {
+        code: output.status.code().unwrap(),
+        stdout: String::from_utf8(output.stdout).unwrap(),
+        stderr,
+    }
+}
+
+/// A folder of its own for each test, gone at its end.
+struct Folder(PathBuf);
+
+impl Folder {
+    fn new(name: &str) -> Self {
+        let folder = format!("tlskat-reports-{}-{name}", std::process::id());
+        let folder = std::env::temp_dir().join(folder);
+        fs::create_dir_all(&folder).unwrap();
+        Self(folder)
+    }
+
+    fn path(&self, file: &str) -> String {
+        self.0.join(file).to_str().unwrap().to_owned()
+    }
+
+    fn write(&self, file: &str, text: impl AsRef<[u8]>) -> String {
+        fs::write(self.0.join(file), text).unwrap();
+        self.path(file)
+    }
+
+    fn read(&self, file: &str) -> String {
+        fs::read_to_string(self.0.join(file)).unwrap()
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        let _ = fs::remove_dir_all(&self.0);
+    }
+}
+
+#[test]
+fn every_format_goes_to_stdout_or_to_a_file() {
+    let folder = Folder::new("formats");
+    for format in ["text", "json", "junit", "tap", "markdown"] {
+        let path = folder.path(format);
+        let ran = tlskat(&["check", "#early_secret", "--report", format]);
+        assert_eq!(ran.code, 0, "{format}: {}", ran.stderr);
+        let to_file = format!("{format}={path}");
+        let arguments = ["check", "#early_secret", "--report", &to_file];
+        assert_eq!(tlskat(&arguments).code, 0);
+        assert_eq!(folder.read(format), ran.stdout, "{format}");
+        let summary = "7 passed, 0 failed, 0 skipped\n";
+        if format == "text" {
+            assert!(ran.stdout.ends_with(summary));
+            assert_eq!(ran.stderr, "");
+        } else {
+            assert_eq!(ran.stderr, summary, "{format}");
+        }
+    }
+    let ran = tlskat(&["check", "--report", "junit", "--report", "tap"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.stderr.contains("at most one report goes to stdout"));
+    let ran = tlskat(&["check", "--report", "xml"]);
+    assert_eq!(ran.code, 2);
+    let formats = "there are text, json, junit, tap, markdown";
+    assert!(ran.stderr.contains(formats), "{}", ran.stderr);
+}
+
+/// Runs all the shards, and gives the paths of their reports.
+fn shards(folder: &Folder, of: u64, arguments: &[&str]) -> Vec<String> {
+    let one = |number: u64| {
+        let path = folder.path(&format!("{number}-of-{of}.json"));
+        let (shard, report) = (format!("{number}/{of}"), format!("json={path}"));
+        let own = ["check", "--shard", &shard, "--report", &report];
+        let ran = tlskat(&[&own, arguments].concat());
+        assert!([0, 1].contains(&ran.code), "{}", ran.stderr);
+        path
+    };
+    (1..=of).map(one).collect()
+}
+
+fn merge(reports: &[String], arguments: &[&str]) -> Ran {
+    let reports = reports.iter().map(String::as_str);
+    let all: Vec<_> = ["merge"].into_iter().chain(reports).collect();
+    tlskat(&[&all, arguments].concat())
+}
+
+#[test]
+fn joined_shards_say_what_one_run_says() {
+    let folder = Folder::new("shards");
+    for of in [1, 2, 3] {
+        let reports = shards(&folder, of, &[]);
+        for format in ["text", "json", "junit", "tap", "markdown"] {
+            let whole = tlskat(&["check", "--report", format]);
+            let joined = merge(&reports, &["--report", format]);
+            assert_eq!(joined.stdout, whole.stdout, "{format}");
+            assert_eq!(joined.stderr, whole.stderr, "{format}");
+            assert_eq!(joined.code, whole.code);
+        }
+    }
+}
+
+#[test]
+fn joined_shards_fail_where_one_run_fails() {
+    let folder = Folder::new("wrong-shards");
+    let vectors = wrong_vectors(&folder);
+    let reports = shards(&folder, 2, &["--vectors", &vectors]);
+    let whole = tlskat(&["check", "--vectors", &vectors]);
+    let joined = merge(&reports, &[]);
+    assert_eq!((whole.code, joined.code), (1, 1));
+    assert_eq!(joined.stdout, whole.stdout);
+}
+
+/// Two scenarios; one octet of one of them is wrong.
+fn wrong_vectors(folder: &Folder) -> String {
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors/rfc8448");
+    let text = |id: &str| fs::read_to_string(root.join(format!("{id}.json"))).unwrap();
+    fs::create_dir_all(folder.0.join("vectors")).unwrap();
+    let wrong = text("simple-1rtt").replacen("6f2615a108c702c5", "6f2615a108c702c4", 1);
+    folder.write("vectors/simple.json", wrong);
+    folder.write("vectors/good.json", text("client-auth"));
+    folder.path("vectors")
+}
+
+#[test]
+fn an_empty_shard_is_no_failure_and_nothing_in_all_of_them_is() {
+    let folder = Folder::new("empty-shards");
+    let one = &["rfc8448/simple-1rtt"];
+    let reports = shards(&folder, 2, one);
+    let empty = (1..=2)
+        .map(|number| format!("{number}/2"))
+        .map(|shard| tlskat(&["check", "rfc8448/simple-1rtt", "--shard", &shard]))
+        .find(|ran| !ran.stderr.is_empty())
+        .unwrap();
+    assert_eq!(empty.code, 0);
+    assert!(empty.stdout.ends_with("0 passed, 0 failed, 0 skipped\n"));
+    assert!(empty.stderr.starts_with("tlskat: nothing ran in shard "));
+    assert_eq!(merge(&reports, &[]).code, 0);
+    let nothing = shards(&folder, 2, &["--skip", "**"]);
+    let ran = merge(&nothing, &[]);
+    assert_eq!((ran.code, &*ran.stderr), (4, "tlskat: nothing ran\n"));
+}
+
+#[test]
+fn a_shard_that_is_none_is_exit_code_2() {
+    for (shard, words) in [
+        ("0/3", "I is not one of 1 to N"),
+        ("4/3", "I is not one of 1 to N"),
+        ("x", "not of the form I/N"),
+        ("1/x", "not of the form I/N"),
+        ("", "not of the form I/N"),
+    ] {
+        let ran = tlskat(&["check", "--shard", shard]);
+        assert_eq!((ran.code, &*ran.stdout), (2, ""), "{shard:?}");
+        assert!(ran.stderr.contains(words), "{shard:?}: {}", ran.stderr);
+    }
+}
+
+#[test]
+fn files_that_are_no_reports_are_refused_with_file_and_reason() {
+    let folder = Folder::new("no-reports");
+    let good = shards(&folder, 1, &["#early_secret"]).remove(0);
+    let other = |change: fn(&mut Json)| {
+        let mut report: Json = serde_json::from_str(&folder.read("1-of-1.json")).unwrap();
+        change(&mut report);
+        report.to_string()
+    };
+    for (text, words) in [
+        (Vec::new(), "EOF while parsing"),
+        (b"<testsuites/>".to_vec(), "expected value"),
+        (b"{\"tests\": []}".to_vec(), "not a JSON report of tlskat"),
+        (
+            vec![0xff],
+            "cannot be read: stream did not contain valid UTF-8",
+        ),
+        (
+            other(|report| report["version"] = "9.9.9".into()).into(),
+            "a report of tlskat \"9.9.9\"",
+        ),
+        (
+            other(|report| report["passed"] = 8.into()).into(),
+            "passed is 8",
+        ),
+        (
+            other(|report| report["cases"][0]["operation"] = "x".into()).into(),
+            "cases[0].operation: unknown variant `x`",
+        ),
+    ] {
+        let path = folder.write("bad.json", text);
+        let ran = tlskat(&["merge", &good, &path]);
+        assert_eq!((ran.code, &*ran.stdout), (3, ""), "{words}");
+        assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+        assert!(ran.stderr.contains("bad.json: "), "{}", ran.stderr);
+        assert!(ran.stderr.contains(words), "{words:?}: {}", ran.stderr);
+    }
+    let ran = tlskat(&["merge", "/nowhere/report.json"]);
+    assert_eq!(ran.code, 3);
+    assert!(ran.stderr.contains("/nowhere/report.json: cannot be read"));
+    assert_eq!(tlskat(&["merge"]).code, 2);
+}
+
+#[test]
+fn reports_that_do_not_belong_together_are_exit_code_2() {
+    let folder = Folder::new("unrelated");
+    let shards = shards(&folder, 3, &[]);
+    let whole = folder.path("whole.json");
+    let report = format!("json={whole}");
+    assert_eq!(tlskat(&["check", "--report", &report]).code, 0);
+    for (reports, words) in [
+        (&[&shards[0], &shards[1]][..], "shard 3/3 is missing"),
+        (&[&shards[0], &shards[0]], "are both shard 1/3"),
+        (&[&shards[0], &whole], "are not shards of the same run"),
+        (&[&whole, &whole], "stands in"),
+    ] {
+        let reports: Vec<_> = reports.iter().map(|path| (*path).clone()).collect();
+        let ran = merge(&reports, &[]);
+        assert_eq!((ran.code, &*ran.stdout), (2, ""), "{words}");
+        assert!(ran.stderr.contains(words), "{words:?}: {}", ran.stderr);
+    }
+}
