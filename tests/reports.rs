@@ -455,3 +455,157 @@ fn reports_that_do_not_belong_together_are_exit_code_2() {
         assert!(ran.stderr.contains(words), "{words:?}: {}", ran.stderr);
     }
 }
+
+#[test]
+fn a_run_that_is_as_expected_ends_well_and_says_what_was_expected() {
+    let folder = Folder::new("expect");
+    let vectors = wrong_vectors(&folder);
+    let file = folder.path("expect.toml");
+    let check = |arguments: &[&str]| {
+        let own = ["check", "--vectors", &vectors];
+        tlskat(&[&own, arguments].concat())
+    };
+    let found = check(&["--write-expect", &file]);
+    assert_eq!(found.code, 1, "the run itself is judged as ever");
+    let failed = found.stdout.matches("\nFAIL  simple#").count();
+    let failed = failed + usize::from(found.stdout.starts_with("FAIL  simple#"));
+    assert!(failed > 0);
+    assert_eq!(
+        folder.read("expect.toml").matches("[[expect]]").count(),
+        failed
+    );
+
+    let ran = check(&["--expect", &file]);
+    assert_eq!((ran.code, &*ran.stderr), (0, ""), "{}", ran.stdout);
+    assert!(ran.stdout.contains("failed as expected: "));
+    let summary = format!(" passed, 0 failed, {failed} skipped\n");
+    assert!(ran.stdout.ends_with(&summary), "{}", ran.stdout);
+    for (format, words) in [
+        ("json", "\"outcome\": \"fail\""),
+        ("junit", "<skipped message=\"failed as expected: "),
+        ("tap", " # TODO "),
+        ("markdown", ": failed as expected: "),
+    ] {
+        let ran = check(&["--expect", &file, "--report", format]);
+        assert_eq!(ran.code, 0, "{format}");
+        assert!(ran.stdout.contains(words), "{format}");
+    }
+
+    // Against vectors that are right, the same file is wrong.
+    let right = fs::read_to_string(
+        PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("vectors/rfc8448/simple-1rtt.json"),
+    );
+    folder.write("vectors/simple.json", right.unwrap());
+    let ran = check(&["--expect", &file]);
+    assert_eq!(ran.code, 1);
+    assert!(ran.stdout.contains("passed, but was expected to fail: "));
+    assert!(
+        ran.stdout
+            .contains("FAIL  expectation \"coverage of simple\": ")
+    );
+    // And of the scenarios that are left, some lines match nothing.
+    fs::remove_file(folder.0.join("vectors/simple.json")).unwrap();
+    let ran = check(&["--expect", &file]);
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.stdout.contains("\": matches no step\n"),
+        "{}",
+        ran.stdout
+    );
+    assert!(
+        ran.stdout
+            .contains("FAIL  expectation \"coverage of simple\": there is no such")
+    );
+}
+
+#[test]
+fn expectations_hold_for_shards_and_their_join() {
+    let folder = Folder::new("expect-shards");
+    let vectors = wrong_vectors(&folder);
+    let file = folder.path("expect.toml");
+    let write = ["check", "--vectors", &vectors, "--write-expect", &file];
+    assert_eq!(tlskat(&write).code, 1);
+    let arguments = ["--vectors", &vectors, "--expect", &file];
+    let reports = shards(&folder, 2, &arguments);
+    let whole = tlskat(&[&["check"], &arguments[..]].concat());
+    let joined = merge(&reports, &[]);
+    assert_eq!((whole.code, joined.code), (0, 0));
+    assert_eq!(joined.stdout, whole.stdout);
+    // An expectation without a step is one failure, in however many shards it is found.
+    let stale = "\n[[expect]]\npattern = 'x'\noutcome = 'fail'\nreason = 'old'\n";
+    let text = format!("{stale}{}", folder.read("expect.toml"));
+    folder.write("expect.toml", text);
+    let reports = shards(&folder, 2, &arguments);
+    let joined = merge(&reports, &[]);
+    assert_eq!(joined.code, 1);
+    assert!(
+        joined.stdout.contains(" passed, 1 failed, "),
+        "{}",
+        joined.stdout
+    );
+}
+
+#[cfg(unix)]
+#[test]
+fn an_expected_fault_is_no_fault_and_a_pass_of_it_is_a_failure() {
+    let folder = Folder::new("expect-fault");
+    let hello = r#"{\"name\":\"garbler\",\"version\":\"1\",\"operations\":{\"hkdf_extract\":{}}}"#;
+    let script = format!(
+        "while read -r line; do id=${{line#*:}}; id=${{id%%,*}}; case $line in \
+         *hello*) echo \"{{\\\"id\\\":$id,\\\"ok\\\":{hello}}}\" ;; *) echo garbage ;; esac; done\n"
+    );
+    let subject = format!("sh {}", folder.write("garbler.sh", script));
+    let file = folder.path("expect.toml");
+    let check = |arguments: &[&str]| {
+        let own = ["check", "rfc8448/simple-1rtt", "--subject", &subject];
+        tlskat(&[&own, arguments].concat())
+    };
+    let found = check(&["--write-expect", &file]);
+    assert_eq!(found.code, 3, "{}", found.stdout);
+    assert!(
+        found
+            .stdout
+            .ends_with("0 passed, 3 failed, 88 skipped, 3 faults\n")
+    );
+    let ran = check(&["--expect", &file]);
+    assert_eq!(ran.code, 0, "{}", ran.stdout);
+    assert!(ran.stdout.ends_with("0 passed, 0 failed, 91 skipped\n"));
+    let ran = tlskat(&["check", "rfc8448/simple-1rtt", "--expect", &file]);
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.stdout
+            .contains("passed, but was expected to be a fault: ")
+    );
+}
+
+#[test]
+fn a_file_that_is_none_of_expectations_is_exit_code_3_with_its_line() {
+    let folder = Folder::new("bad-expect");
+    for (text, words) in [
+        (&b"[[expect]\n"[..], "bad.toml:1: "),
+        (
+            b"[[expect]]\npattern = '*'\noutcome = 'pass'\nreason = 'x'\n",
+            "bad.toml:3: unknown variant `pass`",
+        ),
+        (b"\n\nexpects = 1\n", "bad.toml:3: unknown field `expects`"),
+        (b"\xff", "bad.toml: cannot be read"),
+    ] {
+        let path = folder.write("bad.toml", text);
+        let ran = tlskat(&["check", "--expect", &path]);
+        assert_eq!((ran.code, &*ran.stdout), (3, ""), "{words}");
+        assert_eq!(ran.stderr.lines().count(), 1, "{}", ran.stderr);
+        assert!(ran.stderr.contains(words), "{words:?}: {}", ran.stderr);
+    }
+    let ran = tlskat(&["check", "--expect", "/nowhere/expect.toml"]);
+    assert_eq!(ran.code, 3);
+    let ran = tlskat(&[
+        "check",
+        "#early_secret",
+        "--write-expect",
+        "/nowhere/x.toml",
+    ]);
+    assert_eq!(ran.code, 3);
+    assert!(ran.stderr.starts_with("tlskat: /nowhere/x.toml: "));
+    let ran = tlskat(&["check", "--shard", "1/2", "--write-expect", "x.toml"]);
+    assert_eq!(ran.code, 2, "a shard does not know the whole");
+}

@@ -5,11 +5,15 @@
 //! function of the subject, not the echo of an earlier one.
 
 mod compare;
+#[cfg(feature = "cli")]
+mod expectations;
 mod mistake;
 mod plan;
 mod run;
 mod select;
 
+#[cfg(feature = "cli")]
+pub use self::expectations::{Expectations, ExpectationsError, write_expectations};
 pub use self::{
     mistake::Mistake,
     plan::{Plan, PlannedStep},

@@ -37,13 +37,33 @@ impl Pattern {
         }
     }
 
+    /// A pattern that matches one step.
+    pub fn literal(scenario: &str, step: &str) -> Self {
+        let mut text = String::new();
+        for c in scenario.chars() {
+            match c {
+                // What would end the scenario; any character stands for it.
+                '#' => text.push('?'),
+                c => push_literal(&mut text, c),
+            }
+        }
+        text.push('#');
+        step.chars().for_each(|c| push_literal(&mut text, c));
+        Self::new(text)
+    }
+
     /// Whether the step is meant.
     pub fn matches(&self, trace: &Trace, step: &Step) -> bool {
-        self.matches_scenario(trace.id())
+        self.matches_names(trace.id(), &step.name)
+    }
+
+    /// Whether the step of that name is meant, of the scenario with that id.
+    pub fn matches_names(&self, scenario: &str, step: &str) -> bool {
+        self.matches_scenario(scenario)
             && self
                 .step
                 .as_ref()
-                .is_none_or(|pattern| glob_match(pattern, &step.name))
+                .is_none_or(|pattern| glob_match(pattern, step))
     }
 
     /// A pattern that matches a folder means all that lies in it.
@@ -52,6 +72,13 @@ impl Pattern {
         ends.into_iter()
             .any(|end| glob_match(&self.scenario, &id[..end]))
     }
+}
+
+fn push_literal(text: &mut String, c: char) {
+    if matches!(c, '*' | '?' | '[' | ']' | '{' | '}' | '!' | '\\') {
+        text.push('\\');
+    }
+    text.push(c);
 }
 
 impl fmt::Display for Pattern {

@@ -43,6 +43,12 @@ pub struct CheckArgs {
     pub scope: ScopeArgs,
     #[command(flatten)]
     pub subject: SubjectArgs,
+    /// Hold the run against a file that says which steps are known to fail, and how many pass
+    #[arg(long, value_name = "FILE")]
+    pub expect: Option<PathBuf>,
+    /// Write a file for `--expect` that says what this run found
+    #[arg(long, value_name = "FILE", conflicts_with = "shard")]
+    pub write_expect: Option<PathBuf>,
     /// Ask one part of the scenarios: the I-th of N, which `tlskat merge` joins again
     #[arg(long, value_name = "I/N")]
     pub shard: Option<Shard>,

@@ -1,11 +1,26 @@
 //! `tlskat check`.
 
-use tlskat::check::{Plan, run};
+use std::path::Path;
 
-use super::{Done, args::CheckArgs, exit::Stop, output::Outputs};
+use tlskat::{
+    check::{Expectations, Plan, run, write_expectations},
+    disk,
+};
+
+use super::{
+    Done,
+    args::CheckArgs,
+    exit::{Exit, Stop},
+    files::read,
+    output::Outputs,
+};
+
+/// The longest file of expectations that is read, in octets.
+const LONGEST_EXPECTATIONS: u64 = 32 << 20;
 
 pub fn check(args: &CheckArgs) -> Result<Done, Stop> {
     let outputs = Outputs::new(&args.output)?;
+    let expectations = args.expect.as_deref().map(expectations).transpose()?;
     let library = args.scope.vectors.library()?;
     let selection = args.scope.selection(library.traces())?;
     let mut subject = args.subject.subject()?;
@@ -24,5 +39,23 @@ pub fn check(args: &CheckArgs) -> Result<Done, Stop> {
     );
     let mut report = run(&plan, &hello, &mut *subject, &reproduce);
     report.shard = args.shard;
-    Ok(outputs.tell(&report))
+    if let Some(expectations) = expectations {
+        expectations.apply(&mut report, library.traces());
+    }
+    let mut done = outputs.tell(&report);
+    if let Some(path) = &args.write_expect
+        && let Err(error) = disk::write(path, &write_expectations(&report))
+    {
+        done.stderr += &format!("tlskat: {}: {error}\n", path.display());
+        done.exit = Exit::Fault;
+    }
+    Ok(done)
+}
+
+fn expectations(path: &Path) -> Result<Expectations, Stop> {
+    let text = read(path, LONGEST_EXPECTATIONS)?;
+    Expectations::read(&text).map_err(|error| {
+        let (path, line, reason) = (path.display(), error.line, error.reason);
+        Stop::fault(format!("{path}:{line}: {reason}"))
+    })
 }

@@ -1,6 +1,6 @@
-//! `tlskat fmt` and `tlskat lint`.
+//! `tlskat fmt` and `tlskat lint`, and files as arguments.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, fs, io::Read as _, path::Path};
 
 use tlskat::{
     disk,
@@ -66,4 +66,17 @@ pub fn lint(args: &LintArgs) -> Result<Done, Stop> {
     } else {
         Exit::Failed
     }))
+}
+
+/// The text of a file of at most that many octets.
+pub fn read(path: &Path, longest: u64) -> Result<String, Stop> {
+    let refused = |reason: String| Stop::fault(format!("{}: {reason}", path.display()));
+    let mut text = String::new();
+    fs::File::open(path)
+        .and_then(|file| file.take(longest + 1).read_to_string(&mut text))
+        .map_err(|error| refused(format!("cannot be read: {error}")))?;
+    if text.len() as u64 > longest {
+        return Err(refused(format!("longer than {longest} octets")));
+    }
+    Ok(text)
 }
