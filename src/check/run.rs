@@ -154,8 +154,8 @@ fn hint(trace: &Trace, step: &Step, capability: &Capability, answer: &Answer) ->
     if step.operation().outputs().is_empty() && !capability.fields {
         return None;
     }
-    let wrong: Values = wrong_outputs(expected, got)?;
-    mistake::explain(&step.question, &wrong)
+    let wrong: Values = wrong_outputs(expected, got).filter(|wrong| !wrong.is_empty())?;
+    mistake::explain(&step.question, got, &wrong)
         .or_else(|| shape(expected, &wrong))
         .or_else(|| other_value(trace, step, &wrong))
 }

@@ -12,7 +12,7 @@ use crate::{
 
 pub use self::{
     json::json,
-    text::{Style, block, text},
+    text::{Style, block, failures, text},
 };
 
 /// The outcome of a whole run, in the order of asking.
