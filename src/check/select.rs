@@ -9,7 +9,8 @@ use crate::trace::{Step, Trace};
 /// A glob over scenarios, or over steps of scenarios.
 ///
 /// `rfc8448/*` is every scenario of that folder, `rfc8448` too; `*` matches within a folder, `**` across folders.
-/// `rfc8448/*#*_secret` is every step of them whose name ends so, and `#finished` a step of any scenario.
+/// `rfc8448/*#*_secret` is every step of them whose name ends so. Behind the `#` stands the name of a step or of an
+/// operation: `#record_*` is every step of any scenario that asks `record_seal` or `record_open`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
     text: String,
@@ -37,13 +38,13 @@ impl Pattern {
         }
     }
 
-    /// Whether the step is meant.
+    /// Whether the step is meant. An empty text means nothing: it is what an unset variable of a shell leaves.
     pub fn matches(&self, trace: &Trace, step: &Step) -> bool {
-        self.matches_scenario(trace.id())
-            && self
-                .step
-                .as_ref()
-                .is_none_or(|pattern| glob_match(pattern, &step.name))
+        !self.text.is_empty()
+            && self.matches_scenario(trace.id())
+            && self.step.as_ref().is_none_or(|pattern| {
+                glob_match(pattern, &step.name) || glob_match(pattern, step.operation().name())
+            })
     }
 
     /// A pattern that matches a folder means all that lies in it.

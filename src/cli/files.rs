@@ -60,10 +60,23 @@ pub fn lint(args: &LintArgs) -> Result<Done, Stop> {
             found += 1;
         }
     }
-    let _ = writeln!(out, "{} scenarios, {found} findings", traces().count());
+    let _ = writeln!(
+        out,
+        "{}, {}",
+        counted(traces().count(), "scenario"),
+        counted(found, "finding")
+    );
     Ok(Done::new(out).with(if found == 0 {
         Exit::Passed
     } else {
         Exit::Failed
     }))
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{count} {what}s")
+    }
 }

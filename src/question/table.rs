@@ -103,6 +103,7 @@ macro_rules! operations {
                         $(Field {
                             name: stringify!($field),
                             shape: <$type as Shaped>::SHAPE,
+                            kind: <$type as Shaped>::KIND,
                             description: concat!($($field_doc, "\n"),+),
                         },)+
                     ],)+

@@ -9,7 +9,7 @@ use crate::{
     question::{Operation, Question, Syntax},
     registry::ContentType,
     trace::{Expected, Input, Step, Trace},
-    wire::{Binders, Extension, Handshake},
+    wire::{Binders, Extension, Handshake, Record},
 };
 
 /// A broken rule.
@@ -298,7 +298,18 @@ fn stream(context: &Context<'_, '_>) -> Option<Finding> {
         Question::RecordSeal {
             content_type: ContentType::HANDSHAKE,
             ..
-        } => context.input("content")?,
+        } => context
+            .input("content")
+            .map(|(name, content)| (name, &content[..]))?,
+        Question::Decode {
+            syntax: Syntax::Record,
+            octets,
+        } => match Record::decode(octets) {
+            Ok(record) if record.content_type == ContentType::HANDSHAKE => {
+                (context.input("octets")?.0, record.fragment)
+            }
+            _ => return None,
+        },
         _ => return None,
     };
     if context.messages.all.is_empty() {
