@@ -2,7 +2,15 @@
 
 use std::{env, fs, path::Path};
 
-use tlskat::{disk, document::Reference, question::Operation};
+use tlskat::{
+    bytes::Octets,
+    disk,
+    document::Reference,
+    question::{Operation, Question, Syntax},
+    trace::{Expected, Trace},
+    vector::Library,
+    wire::Handshake,
+};
 
 #[test]
 fn the_table_of_questions_is_that_of_the_program() {
@@ -86,4 +94,81 @@ fn the_commands_of_the_documents_do_what_they_say() {
             .replace("$ forgotten_prefix", EXAMPLE);
         disk::write(&root.join("README.md"), &written).unwrap();
     }
+}
+
+#[test]
+fn the_table_of_fields_is_that_of_the_decoder() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("doc/fields.md");
+    let committed = fs::read_to_string(&path).unwrap_or_default();
+    let (before, _) = committed
+        .split_once(FIELDS_BEGIN)
+        .expect("doc/fields.md has a table");
+    let page = format!("{before}{FIELDS_BEGIN}{}", fields());
+    if env::var_os("TLSKAT_UPDATE").is_some() {
+        return disk::write(&path, &page).unwrap();
+    }
+    assert!(
+        committed == page,
+        "doc/fields.md has drifted: run the tests with TLSKAT_UPDATE=1"
+    );
+}
+
+const FIELDS_BEGIN: &str = "| in | path | example |\n|---|---|---|\n";
+
+/// Every path of a field in the published handshakes, elements of lists as `[…]`, in the order of the octets.
+fn fields() -> String {
+    let library = Library::embedded().unwrap();
+    let mut rows: Vec<(String, Vec<(String, Octets)>)> = Vec::new();
+    for step in library.traces().iter().flat_map(Trace::steps) {
+        let Expected::Values(fields) = &step.expected else {
+            continue;
+        };
+        let Question::Decode { syntax, octets } = &step.question else {
+            continue;
+        };
+        let what = match (syntax, Handshake::decode(octets)) {
+            (Syntax::Handshake, Ok(message)) => message.name().to_owned(),
+            _ => syntax.to_string(),
+        };
+        let at = rows
+            .iter()
+            .position(|(known, _)| *known == what)
+            .unwrap_or_else(|| {
+                rows.push((what, Vec::new()));
+                rows.len() - 1
+            });
+        let mut after = 0;
+        for (path, octets) in fields.iter() {
+            let path = anonymous(path);
+            match rows[at].1.iter().position(|(known, _)| *known == path) {
+                Some(found) => after = found + 1,
+                None => {
+                    rows[at].1.insert(after, (path, octets.clone()));
+                    after += 1;
+                }
+            }
+        }
+    }
+    let mut text = String::new();
+    for (what, fields) in rows {
+        for (path, octets) in fields {
+            let octets = match octets.len() {
+                0 => "(empty)".to_owned(),
+                _ => octets.abbreviated(),
+            };
+            text += &format!("| {what} | `{path}` | `{octets}` |\n");
+        }
+    }
+    text
+}
+
+/// The path with every index as `[…]`.
+fn anonymous(path: &str) -> String {
+    let mut parts = path.split('[');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (_, rest) = part.split_once(']').unwrap_or_default();
+        text += &format!("[…]{rest}");
+    }
+    text
 }

@@ -414,8 +414,9 @@ operations! {
 
     /// Whether octets are well-formed, with the canonical fields where the subject declares `fields`.
     ///
-    /// The outputs are all fields of the message but the length prefixes, by path, in wire encoding; a subject that
-    /// does not declare `fields` answers without outputs.
+    /// The outputs are all fields of the message but the length prefixes, by path, in wire encoding, an empty one as
+    /// zero octets; a subject that does not declare `fields` answers without outputs. What the paths are is in
+    /// `doc/fields.md`.
     #[rfc8446("4", "Decode")]
     Decode = "decode" {
         /// What the octets are.
