@@ -29,6 +29,7 @@ pub struct Trace {
     names: HashSet<String>,
     used: HashSet<String>,
     steps: usize,
+    asked: usize,
 }
 
 /// What a flag means.
@@ -156,6 +157,10 @@ pub struct Draft {
     pub expected: Expected,
 }
 
+/// Octets that the questions of a trace may hold together: a list that names one long value over and over would
+/// otherwise hold more than any memory.
+const MOST_OCTETS: usize = 256 << 20;
+
 impl Trace {
     /// An empty trace. The id is the path of its file below the folder of vectors, without the extension:
     /// `rfc8448/simple-1rtt`.
@@ -169,6 +174,7 @@ impl Trace {
             names: HashSet::new(),
             used: HashSet::new(),
             steps: 0,
+            asked: 0,
         }
     }
 
@@ -260,6 +266,12 @@ impl Trace {
     /// All of [`TraceError`] but the two that [`Trace::finish`] finds.
     pub fn add_step(&mut self, draft: Draft) -> Result<&Step, TraceError> {
         self.check_name(&draft.name)?;
+        let names = || draft.inputs.iter().flat_map(|(_, input)| input.names());
+        let octets = names().filter_map(|name| Some(self.value(name)?.octets.len()));
+        self.asked = octets.fold(self.asked, usize::saturating_add);
+        if self.asked > MOST_OCTETS {
+            return Err(TraceError::TooManyOctets(MOST_OCTETS));
+        }
         let question = self.question(draft.operation, &draft.inputs, &draft.params)?;
         if let Expected::Values(values) = &draft.expected {
             check_outputs(draft.operation, values)?;
@@ -274,13 +286,7 @@ impl Trace {
         }
         // Taken also where the outputs have longer names, or where there are none.
         self.names.insert(draft.name.clone());
-        self.used.extend(
-            draft
-                .inputs
-                .iter()
-                .flat_map(|(_, input)| input.names())
-                .cloned(),
-        );
+        self.used.extend(names().cloned());
         self.steps += 1;
         let stage = self.stages.last_mut().ok_or(TraceError::NoStage)?;
         stage.steps.push(Step {
@@ -529,6 +535,8 @@ pub enum TraceError {
         /// The output.
         output: String,
     },
+    /// The questions up to this one hold more than this many octets together.
+    TooManyOctets(usize),
     /// A value or step before the first stage.
     NoStage,
     /// No step uses the given value.
@@ -570,6 +578,12 @@ impl fmt::Display for TraceError {
             }
             Self::UnknownOutput { operation, output } => {
                 write!(f, "{operation} has no output {output}")
+            }
+            Self::TooManyOctets(limit) => {
+                write!(
+                    f,
+                    "the inputs of the steps so far have more than {limit} octets"
+                )
             }
             Self::NoStage => f.write_str("a value before the first stage"),
             Self::UnusedGiven(name) => write!(f, "no step uses the given value {name}"),
@@ -665,6 +679,26 @@ mod tests {
             trace.finish(),
             Err(TraceError::UnexplainedFlag { .. })
         ));
+    }
+
+    #[test]
+    fn a_long_value_that_is_named_over_and_over_does_not_fill_the_memory() {
+        let mut trace = trace();
+        let long = Given {
+            name: "long".into(),
+            comment: None,
+            octets: Octets(vec![0; 1 << 20]),
+        };
+        trace.add_given(long).unwrap();
+        let mut draft = extract("digest", "zeros", "zeros");
+        draft.operation = Operation::TranscriptHash;
+        let many = Input::Many(vec!["long".into(); 1 << 20]);
+        draft.inputs = [("messages", many)].into();
+        draft.expected = Expected::Values([("digest", Octets(vec![1; 32]))].into());
+        assert_eq!(
+            trace.add_step(draft).unwrap_err(),
+            TraceError::TooManyOctets(MOST_OCTETS)
+        );
     }
 
     #[test]

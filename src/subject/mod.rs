@@ -7,6 +7,8 @@
 mod provider;
 
 pub use self::provider::OfProvider;
+#[cfg(feature = "cli")]
+pub(crate) use self::provider::decoded_fields;
 use crate::crypto::RustCrypto;
 
 /// The reference implementation: every operation, with canonical fields and alerts.
