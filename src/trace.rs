@@ -17,7 +17,7 @@ use serde_json::{Map, Value as Json};
 pub use self::error::TraceError;
 use crate::{
     bytes::Octets,
-    named::Named,
+    named::{Named, present},
     question::{Operation, Question, Shape, Values},
     registry::AlertDescription,
 };
@@ -66,7 +66,12 @@ pub struct Given {
     /// Unique in its file.
     pub name: String,
     /// What it is, where the name does not say.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub comment: Option<String>,
     /// The value.
     pub octets: Octets,

@@ -395,6 +395,12 @@ fn files_that_break_a_rule_are_refused_with_pointer_and_reason() {
         test(|test| test["flags"] = vec!["Odd"].into()),
         &["/testGroups/0/tests/0/flags/0: no note explains the flag Odd"],
     );
+    let null = changed(|file| file["testGroups"][0]["given"][0]["comment"] = Json::Null);
+    refused(
+        "null",
+        null,
+        &["/testGroups/0/given/0/comment: invalid type: null, expected a string"],
+    );
     let array = changed(|file| {
         let given = &mut file["testGroups"][0]["given"][0];
         *given = serde_json::json!([given["name"], null, given["octets"]]);

@@ -33,7 +33,9 @@ fn questions() -> String {
          would send, or `{\"unsupported\": reason}`.\n\nAlgorithms, suites, groups, schemes and content types have the names of the TLS registries of IANA (`SHA-256`, \
          `TLS_AES_128_GCM_SHA256`,\n`x25519`, `rsa_pss_rsae_sha256`, `handshake`); one that the registry here does not know \
          is `0x` and all its digits. Sections\nare those of RFC 8446, and in brackets those of RFC 9846, which replaces it, \
-         where the number differs.\n\nThis page is made from the table `operations!` in \
+         where the number differs.\n\nAn alert has its registered name; a refusal whose alert is not known is \
+         `{\"reject\": {}}`. A question with inputs beyond what is said\nhere (a label of 300 octets, a key of the wrong \
+         length) is asked only where it must be refused.\n\nThis page is made from the table `operations!` in \
          `src/question/table.rs`.\n",
     );
     for operation in Operation::ALL {
