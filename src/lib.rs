@@ -42,7 +42,7 @@
 //!    or `crypto`, and in `capability` what of it is limited.
 //! 3. If there is a classic mistake to name: `check/mistake/`.
 //! 4. The vectors that ask it, by the importer or generator that makes them, and `TLSKAT_UPDATE=1 cargo test` for the
-//!    JSON Schemas.
+//!    JSON Schemas and `doc/questions.md`.
 //!
 //! The compiler names the places of step 2.
 //!
@@ -51,7 +51,8 @@
 //! - `cli` (default): the command-line tool, and the import of published handshakes.
 //! - `harness`: the module of that name.
 //!
-//! Without default features the library is lean: no argument parser, no test harness.
+//! Without default features there is no argument parser, no test harness and no importer: the checker, the reference
+//! and the vectors.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

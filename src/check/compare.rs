@@ -68,7 +68,7 @@ fn values(operation: Operation, expected: &Values, got: &Values) -> Vec<Mismatch
             None => mismatches.push(Mismatch {
                 output: Some(output.to_owned()),
                 expected: expected_content,
-                got: Content::Words("no output of that name".into()),
+                got: Content::Words(format!("no output {output}")),
             }),
         }
     }
@@ -78,7 +78,7 @@ fn values(operation: Operation, expected: &Values, got: &Values) -> Vec<Mismatch
     {
         mismatches.push(Mismatch {
             output: Some(output.to_owned()),
-            expected: Content::Words("no output of that name".into()),
+            expected: Content::Words(format!("no output {output}: {}", has(operation))),
             got: Content::Octets(got.clone()),
         });
     }
@@ -96,4 +96,15 @@ fn words(expected: impl Into<String>, got: impl Into<String>) -> Mismatch {
 fn one_of(alerts: &[crate::registry::AlertDescription]) -> String {
     let alerts: Vec<_> = alerts.iter().map(ToString::to_string).collect();
     alerts.join(" or ")
+}
+
+/// What outputs there are, for whoever names them otherwise.
+fn has(operation: Operation) -> String {
+    match operation.outputs() {
+        [] => format!("{operation} has none"),
+        outputs => {
+            let outputs: Vec<_> = outputs.iter().map(|(name, _)| *name).collect();
+            format!("{operation} has {}", outputs.join(", "))
+        }
+    }
 }

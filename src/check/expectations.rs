@@ -10,7 +10,7 @@ use toml::Spanned;
 
 use super::Pattern;
 use crate::{
-    question::Fault,
+    question::{Fault, Operation},
     report::{Case, Expected, ExpectedOutcome, Report, Unmet, Verdict},
     trace::Trace,
 };
@@ -92,7 +92,7 @@ impl Expectations {
     /// Of several expectations for a step, the first counts.
     pub fn apply(&self, report: &mut Report, traces: &[Trace]) {
         for case in &mut report.cases {
-            let expected = self.first(&case.scenario, &case.step);
+            let expected = self.first(&case.scenario, &case.step, case.operation);
             case.expected = expected.map(|index| self.expect[index].1.clone());
         }
         report.unmet.extend(self.stale(traces));
@@ -100,26 +100,26 @@ impl Expectations {
     }
 
     /// The expectation that counts for a step.
-    fn first(&self, scenario: &str, step: &str) -> Option<usize> {
+    fn first(&self, scenario: &str, step: &str, operation: Operation) -> Option<usize> {
         self.expect
             .iter()
-            .position(|(pattern, _)| pattern.matches_names(scenario, step))
+            .position(|(pattern, _)| pattern.matches_names(scenario, step, operation))
     }
 
     /// Expectations that count for no step.
     fn stale(&self, traces: &[Trace]) -> Vec<Unmet> {
         let steps = || {
             let traces = traces.iter();
-            traces.flat_map(|trace| trace.steps().map(|step| (trace.id(), &*step.name)))
+            traces.flat_map(|trace| trace.steps().map(move |step| (trace, step)))
         };
-        let counting = steps().filter_map(|(scenario, step)| self.first(scenario, step));
+        let counting = steps()
+            .filter_map(|(trace, step)| self.first(trace.id(), &step.name, step.operation()));
         let counting: HashSet<usize> = counting.collect();
         let expect = self.expect.iter().enumerate();
         expect
             .filter(|(index, _)| !counting.contains(index))
             .map(|(_, (pattern, _))| {
-                let matches = |(scenario, step)| pattern.matches_names(scenario, step);
-                let problem = if steps().any(matches) {
+                let problem = if steps().any(|(trace, step)| pattern.matches(trace, step)) {
                     "matches only steps that an expectation before it matches"
                 } else {
                     "matches no step"

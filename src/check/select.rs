@@ -4,12 +4,16 @@ use core::fmt;
 
 use fast_glob::glob_match;
 
-use crate::trace::{Step, Trace};
+use crate::{
+    question::Operation,
+    trace::{Step, Trace},
+};
 
 /// A glob over scenarios, or over steps of scenarios.
 ///
 /// `rfc8448/*` is every scenario of that folder, `rfc8448` too; `*` matches within a folder, `**` across folders.
-/// `rfc8448/*#*_secret` is every step of them whose name ends so, and `#finished` a step of any scenario.
+/// `rfc8448/*#*_secret` is every step of them whose name ends so. Behind the `#` stands the name of a step or of an
+/// operation: `#record_*` is every step of any scenario that asks `record_seal` or `record_open`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
     text: String,
@@ -52,18 +56,18 @@ impl Pattern {
         Self::new(text)
     }
 
-    /// Whether the step is meant.
+    /// Whether the step is meant. An empty text means nothing: it is what an unset variable of a shell leaves.
     pub fn matches(&self, trace: &Trace, step: &Step) -> bool {
-        self.matches_names(trace.id(), &step.name)
+        self.matches_names(trace.id(), &step.name, step.operation())
     }
 
-    /// Whether the step of that name is meant, of the scenario with that id.
-    pub fn matches_names(&self, scenario: &str, step: &str) -> bool {
-        self.matches_scenario(scenario)
-            && self
-                .step
-                .as_ref()
-                .is_none_or(|pattern| glob_match(pattern, step))
+    /// Whether the step of that name and operation is meant, of the scenario with that id.
+    pub fn matches_names(&self, scenario: &str, step: &str, operation: Operation) -> bool {
+        !self.text.is_empty()
+            && self.matches_scenario(scenario)
+            && self.step.as_ref().is_none_or(|pattern| {
+                glob_match(pattern, step) || glob_match(pattern, operation.name())
+            })
     }
 
     /// A pattern that matches a folder means all that lies in it.

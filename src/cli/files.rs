@@ -60,7 +60,12 @@ pub fn lint(args: &LintArgs) -> Result<Done, Stop> {
             found += 1;
         }
     }
-    let _ = writeln!(out, "{} scenarios, {found} findings", traces().count());
+    let _ = writeln!(
+        out,
+        "{}, {}",
+        counted(traces().count(), "scenario"),
+        counted(found, "finding")
+    );
     Ok(Done::new(out).with(if found == 0 {
         Exit::Passed
     } else {
@@ -79,4 +84,12 @@ pub fn read(path: &Path, longest: u64) -> Result<String, Stop> {
         return Err(refused(format!("longer than {longest} octets")));
     }
     Ok(text)
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{count} {what}s")
+    }
 }

@@ -109,6 +109,13 @@ pub enum Outcome<'a> {
     Fault,
 }
 
+impl Outcome<'_> {
+    /// Whether it counts as failed.
+    pub const fn is_failure(self) -> bool {
+        matches!(self, Self::Failed | Self::Fault)
+    }
+}
+
 /// How a step came out.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Verdict {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use super::{Counts, Report, Style, block, text::plural};
+use super::{Counts, Report, Style, block};
 
 /// The whole report as Markdown.
 pub fn markdown(report: &Report) -> String {
@@ -53,8 +53,8 @@ fn reasons(out: &mut String, report: &Report) {
         return;
     }
     out.push_str("\n## Skipped\n\n");
-    for (reason, steps) in reasons {
-        let _ = writeln!(out, "- {}: {}", plural(steps, "step"), inline(&reason));
+    for reason in reasons {
+        let _ = writeln!(out, "- {}", inline(&reason));
     }
 }
 

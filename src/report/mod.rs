@@ -35,7 +35,7 @@ pub use self::{
     markdown::markdown,
     shard::{Shard, ShardError},
     tap::tap,
-    text::{Style, block, text},
+    text::{Style, block, failures, text},
 };
 
 /// The outcome of a whole run, in the order of asking.
@@ -144,20 +144,53 @@ impl Report {
             .chunk_by(|one, other| one.scenario == other.scenario)
     }
 
-    /// Why steps were skipped, and how many of them for each reason; first what came first.
-    pub fn reasons(&self) -> Vec<(String, usize)> {
-        let mut reasons: Vec<(String, usize)> = Vec::new();
+    /// Why steps were skipped, in a line each: `2 steps: failed as expected: reason`. What is not declared is one line.
+    pub fn reasons(&self) -> Vec<String> {
+        let mut undeclared: Vec<(String, usize)> = Vec::new();
+        let mut others: Vec<(String, usize)> = Vec::new();
         for case in &self.cases {
-            let reason = match case.outcome() {
-                Outcome::Skipped(skip) => skip.to_string(),
-                Outcome::AsExpected(reason) => format!("failed as expected: {reason}"),
-                Outcome::Passed | Outcome::Failed | Outcome::Fault => continue,
-            };
-            match reasons.iter_mut().find(|(known, _)| *known == reason) {
-                Some((_, steps)) => *steps += 1,
-                None => reasons.push((reason, 1)),
+            match case.outcome() {
+                Outcome::Skipped(skip) if skip.limit.is_none() => {
+                    add(&mut undeclared, skip.operation.to_string());
+                }
+                Outcome::Skipped(skip) => add(&mut others, skip.to_string()),
+                Outcome::AsExpected(reason) => {
+                    add(&mut others, format!("failed as expected: {reason}"));
+                }
+                Outcome::Passed | Outcome::Failed | Outcome::Fault => {}
             }
         }
-        reasons
+        let mut lines = Vec::new();
+        if !undeclared.is_empty() {
+            let steps = undeclared.iter().map(|(_, steps)| steps).sum();
+            let operations = undeclared
+                .iter()
+                .map(|(operation, steps)| format!("{operation} ({steps})"));
+            let operations: Vec<_> = operations.collect();
+            lines.push(format!(
+                "{}: {} does not declare {}",
+                plural(steps, "step"),
+                self.subject,
+                operations.join(", ")
+            ));
+        }
+        let others = others.iter();
+        lines.extend(others.map(|(reason, steps)| format!("{}: {reason}", plural(*steps, "step"))));
+        lines
+    }
+}
+
+fn add(counts: &mut Vec<(String, usize)>, what: String) {
+    match counts.iter_mut().find(|(known, _)| *known == what) {
+        Some((_, count)) => *count += 1,
+        None => counts.push((what, 1)),
+    }
+}
+
+fn plural(count: usize, what: &str) -> String {
+    if count == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{count} {what}s")
     }
 }

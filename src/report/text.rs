@@ -1,11 +1,8 @@
 //! The report for people: what was skipped and why, a line for each scenario, a block for each kind of failure.
 
-use std::{
-    collections::{HashMap, HashSet},
-    fmt::Write as _,
-};
+use std::{collections::HashMap, fmt::Write as _};
 
-use super::{Case, Content, Counts, Failure, Mismatch, Outcome, Report, Skip, Verdict};
+use super::{Case, Content, Counts, Failure, Mismatch, Outcome, Report, Verdict};
 use crate::{bytes::hex, document::Reference, question::Operation};
 
 /// How a report is set.
@@ -26,10 +23,10 @@ pub fn text(report: &Report, style: Style) -> String {
         scenario(&mut out, cases, &mut seen, style);
     }
     for unmet in &report.unmet {
-        let tag = paint("FAIL", "31", style);
+        let tag = paint("FAIL ", "31", style);
         let _ = writeln!(
             out,
-            "{tag}  expectation {:?}: {}",
+            "{tag} expectation {:?}: {}",
             unmet.expectation, unmet.problem
         );
     }
@@ -40,12 +37,10 @@ pub fn text(report: &Report, style: Style) -> String {
 /// A case that counts as failed, in full; nothing of the others.
 pub fn block(case: &Case, style: Style) -> String {
     let mut out = String::new();
-    let tag = match case.outcome() {
-        Outcome::Failed => "FAIL",
-        Outcome::Fault => "FAULT",
-        Outcome::Passed | Outcome::Skipped(_) | Outcome::AsExpected(_) => return out,
-    };
-    headline(&mut out, tag, case, style);
+    if !case.outcome().is_failure() {
+        return out;
+    }
+    headline(&mut out, case, style);
     if let Some(surprise) = case.surprise() {
         let _ = writeln!(out, "      {surprise}");
     }
@@ -60,51 +55,14 @@ pub fn block(case: &Case, style: Style) -> String {
     out
 }
 
-/// What is not declared in one sentence, what is beyond a limit or fails as expected in one sentence for each reason.
 fn skips(out: &mut String, report: &Report, style: Style) {
-    let mut undeclared: Vec<(Operation, usize)> = Vec::new();
-    let mut limited: Vec<(String, usize)> = Vec::new();
-    for case in &report.cases {
-        match case.outcome() {
-            Outcome::Skipped(Skip {
-                operation,
-                limit: None,
-                ..
-            }) => add(&mut undeclared, *operation),
-            Outcome::Skipped(skip) => add(&mut limited, skip.to_string()),
-            Outcome::AsExpected(reason) => {
-                add(&mut limited, format!("failed as expected: {reason}"));
-            }
-            Outcome::Passed | Outcome::Failed | Outcome::Fault => {}
-        }
+    let tag = paint("skip ", "33", style);
+    let reasons = report.reasons();
+    for reason in &reasons {
+        let _ = writeln!(out, "{tag} {}", wrapped(reason));
     }
-    let tag = paint("skip", "33", style);
-    if !undeclared.is_empty() {
-        let steps: usize = undeclared.iter().map(|(_, steps)| steps).sum();
-        let operations = undeclared
-            .iter()
-            .map(|(operation, steps)| format!("{operation} ({steps})"));
-        let operations: Vec<_> = operations.collect();
-        let (steps, subject) = (plural(steps, "step"), &report.subject);
-        let line = format!(
-            "{steps}: {subject} does not declare {}",
-            operations.join(", ")
-        );
-        let _ = writeln!(out, "{tag}  {}", wrapped(&line));
-    }
-    for (reason, steps) in &limited {
-        let line = format!("{}: {reason}", plural(*steps, "step"));
-        let _ = writeln!(out, "{tag}  {}", wrapped(&line));
-    }
-    if !(undeclared.is_empty() && limited.is_empty()) {
+    if !reasons.is_empty() {
         out.push('\n');
-    }
-}
-
-fn add<T: PartialEq>(counts: &mut Vec<(T, usize)>, what: T) {
-    match counts.iter_mut().find(|(known, _)| *known == what) {
-        Some((_, count)) => *count += 1,
-        None => counts.push((what, 1)),
     }
 }
 
@@ -127,14 +85,59 @@ fn wrapped(text: &str) -> String {
     out
 }
 
-type Kind<'a> = (Operation, Option<&'a str>);
+/// What makes two failures one kind: the operation, and the hint or the fault.
+#[derive(PartialEq, Eq, Hash)]
+struct Kind {
+    operation: Operation,
+    words: Option<String>,
+}
 
-fn scenario<'a>(
-    out: &mut String,
-    cases: &'a [Case],
-    seen: &mut HashMap<Kind<'a>, String>,
-    style: Style,
-) {
+impl Kind {
+    fn of(case: &Case) -> Option<Self> {
+        if !case.outcome().is_failure() {
+            return None;
+        }
+        let words = match &case.verdict {
+            _ if case.expected.is_some() => case.surprise(),
+            Verdict::Failed(failure) => failure.hint.clone(),
+            Verdict::Faulted(fault, _) => Some(fault.to_string()),
+            Verdict::Passed | Verdict::Skipped(_) => return None,
+        };
+        let operation = case.operation;
+        Some(Self { operation, words })
+    }
+}
+
+/// Failures and faults: the first of a kind in full, a line for each further one.
+pub fn failures<'a>(cases: impl IntoIterator<Item = &'a Case>, style: Style) -> String {
+    let mut out = String::new();
+    let mut seen = HashMap::new();
+    cases
+        .into_iter()
+        .for_each(|case| failure(&mut out, case, &mut seen, style));
+    out
+}
+
+fn failure(out: &mut String, case: &Case, seen: &mut HashMap<Kind, String>, style: Style) {
+    let Some(kind) = Kind::of(case) else { return };
+    match seen.get(&kind) {
+        Some(first) if !style.details => {
+            let (tag, id) = (paint(tag(case), "31", style), case.id());
+            let _ = write!(out, "{tag} {id:<58} step {} of {}", case.number, case.steps);
+            // Without a hint nobody knows whether it is the same mistake.
+            let _ = match kind.words {
+                Some(_) => writeln!(out, ", as {first}"),
+                None => writeln!(out, ", {} too, without a hint", kind.operation),
+            };
+        }
+        _ => {
+            out.push_str(&block(case, style));
+            seen.entry(kind).or_insert_with(|| case.id());
+        }
+    }
+}
+
+fn scenario(out: &mut String, cases: &[Case], seen: &mut HashMap<Kind, String>, style: Style) {
     let counts = Counts::of(cases);
     let name = cases.first().map_or("", |case| &case.scenario);
     if counts.failed == 0 {
@@ -143,53 +146,35 @@ fn scenario<'a>(
         } else {
             ("ok", "32")
         };
-        let tag = paint(&format!("{tag:<4}"), color, style);
-        let _ = write!(out, "{tag}  {name:<32} {:>4} passed", counts.passed);
+        let tag = paint(&format!("{tag:<5}"), color, style);
+        let _ = write!(out, "{tag} {name:<32} {:>4} passed", counts.passed);
         if counts.skipped > 0 {
             let _ = write!(out, ", {} skipped", counts.skipped);
         }
         out.push('\n');
         return;
     }
-    let mut folded: HashSet<&str> = HashSet::new();
-    for case in cases {
-        let (kind, foldable) = match (case.outcome(), &case.verdict) {
-            (Outcome::Failed, Verdict::Failed(failure)) if case.expected.is_none() => {
-                ((case.operation, failure.hint.as_deref()), true)
-            }
-            (Outcome::Failed | Outcome::Fault, _) => ((case.operation, None), false),
-            _ => continue,
-        };
-        match seen.get(&kind) {
-            Some(first) if !style.details && foldable => {
-                let tag = paint("FAIL", "31", style);
-                let id = case.id();
-                let _ = write!(
-                    out,
-                    "{tag}  {id:<58} step {} of {}",
-                    case.number, case.steps
-                );
-                let _ = writeln!(out, ", as {first}");
-                folded.insert(&case.step);
-            }
-            _ => {
-                out.push_str(&block(case, style));
-                if case.expected.is_none() {
-                    seen.entry(kind).or_insert_with(|| case.id());
-                }
-            }
-        }
-    }
-    let tag = paint("FAIL", "31", style);
-    let _ = writeln!(out, "{tag}  {name:<32} {counts}");
+    cases
+        .iter()
+        .for_each(|case| failure(out, case, seen, style));
+    let tag = paint("FAIL ", "31", style);
+    let _ = writeln!(out, "{tag} {name:<32} {counts}");
 }
 
-fn headline(out: &mut String, tag: &str, case: &Case, style: Style) {
-    let tag = paint(&format!("{tag:<4}"), "31;1", style);
+/// Five columns.
+fn tag(case: &Case) -> &'static str {
+    match case.outcome() {
+        Outcome::Fault => "FAULT",
+        _ => "FAIL ",
+    }
+}
+
+fn headline(out: &mut String, case: &Case, style: Style) {
+    let tag = paint(tag(case), "31;1", style);
     let id = case.id();
     let _ = write!(
         out,
-        "{tag}  {id:<50}  step {} of {}",
+        "{tag} {id:<50}  step {} of {}",
         case.number, case.steps
     );
     let section = match Reference::parse(&case.reference) {
@@ -256,6 +241,8 @@ fn window(expected: &Content, got: &Content) -> (String, String) {
     const LONGEST: usize = 66;
     const BEFORE: usize = 4;
     const SHOWN: usize = 24;
+    /// So many equal octets at the beginning are no chance.
+    const TELLING: usize = 2;
 
     let show = |content: &Content| match content {
         Content::Words(words) => words.clone(),
@@ -263,38 +250,36 @@ fn window(expected: &Content, got: &Content) -> (String, String) {
         Content::Octets(octets) if octets.len() <= LONGEST => octets.to_string(),
         Content::Octets(octets) => format!("{} [{} octets]", octets.abbreviated(), octets.len()),
     };
-    match (expected, got) {
-        (Content::Octets(one), Content::Octets(other))
-            if one.len() > LONGEST || other.len() > LONGEST =>
-        {
-            let same = one
-                .iter()
-                .zip(other.iter())
-                .take_while(|(one, other)| one == other)
-                .count();
-            let start = same.saturating_sub(BEFORE);
-            let part = |octets: &[u8]| {
-                let end = octets.len().min(start + SHOWN);
-                let shown = octets.get(start..end).unwrap_or_default();
-                let before = if start > 0 { "…" } else { "" };
-                let after = if end < octets.len() { "…" } else { "" };
-                format!("{before}{}{after} [{} octets]", hex(shown), octets.len())
-            };
-            (
-                format!("{} first difference at octet {same}", part(one)),
-                part(other),
-            )
-        }
-        _ => (show(expected), show(got)),
-    }
-}
-
-pub(super) fn plural(count: usize, what: &str) -> String {
-    if count == 1 {
-        format!("1 {what}")
+    let (Content::Octets(one), Content::Octets(other)) = (expected, got) else {
+        return (show(expected), show(got));
+    };
+    let same = one
+        .iter()
+        .zip(other.iter())
+        .take_while(|(one, other)| one == other)
+        .count();
+    let (mut shown, mut shown_other) = if one.len() > LONGEST || other.len() > LONGEST {
+        let start = same.saturating_sub(BEFORE);
+        let part = |octets: &[u8]| {
+            let end = octets.len().min(start + SHOWN);
+            let shown = octets.get(start..end).unwrap_or_default();
+            let before = if start > 0 { "…" } else { "" };
+            let after = if end < octets.len() { "…" } else { "" };
+            format!("{before}{}{after}", hex(shown))
+        };
+        (part(one), part(other))
     } else {
-        format!("{count} {what}s")
+        (show(expected), show(got))
+    };
+    if one.len() != other.len() || one.len() > LONGEST {
+        shown += &format!(" [{} octets]", one.len());
+        shown_other += &format!(" [{} octets]", other.len());
     }
+    // Of values that have nothing in common the position says nothing.
+    if same >= TELLING {
+        shown_other += &format!(" from octet {same} on");
+    }
+    (shown, shown_other)
 }
 
 fn paint(text: &str, code: &str, style: Style) -> String {

@@ -10,6 +10,8 @@ mod guard;
 mod provider;
 pub mod stdio;
 
+#[cfg(feature = "cli")]
+pub(crate) use self::provider::decoded_fields;
 pub use self::{
     group::kill_all,
     guard::{CommandError, Process},

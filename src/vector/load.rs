@@ -225,6 +225,7 @@ fn member(error: &TraceError) -> String {
         | TraceError::UnknownReference { field, .. } => format!("/inputs/{field}"),
         TraceError::UnknownParam { field, .. } => format!("/params/{field}"),
         TraceError::Param { .. } => "/params".into(),
+        TraceError::TooManyOctets(_) => "/inputs".into(),
         TraceError::MissingOutput { .. } => "/output".into(),
         TraceError::UnknownOutput { output, .. } => format!("/output/{output}"),
         TraceError::MissingField { .. }

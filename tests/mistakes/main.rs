@@ -531,6 +531,150 @@ const TABLE: &[(&str, Row)] = &[
             "the type in the header",
         ),
     ),
+    (
+        "prefix without space",
+        (
+            wrong::prefix_without_space,
+            ONE_RTT,
+            "derived_early_info",
+            "without its space",
+        ),
+    ),
+    (
+        "label length without prefix",
+        (
+            wrong::label_length_without_prefix,
+            ONE_RTT,
+            "derived_early_info",
+            "without the 6 octets of its prefix",
+        ),
+    ),
+    (
+        "wide context length",
+        (
+            wrong::wide_context_length,
+            ONE_RTT,
+            "derived_early_info",
+            "two octets for the length of the context",
+        ),
+    ),
+    (
+        "zeros for the hash of nothing",
+        (
+            wrong::zeros_for_hash_of_nothing,
+            ONE_RTT,
+            "derived_early",
+            "zero octets where the hash of nothing belongs",
+        ),
+    ),
+    (
+        "hash of nothing for no context",
+        (
+            wrong::keys_over_hash_of_nothing,
+            ONE_RTT,
+            "server_handshake_keys",
+            "hash of nothing where an empty context belongs",
+        ),
+    ),
+    (
+        "keys of the length of the hash",
+        (
+            wrong::keys_of_hash_length,
+            ONE_RTT,
+            "server_handshake_keys",
+            "expanded to the length of the hash",
+        ),
+    ),
+    (
+        "key and iv of one expansion",
+        (
+            wrong::keys_of_one_expansion,
+            ONE_RTT,
+            "server_handshake_keys",
+            "cut out of one expansion",
+        ),
+    ),
+    (
+        "keys of the other hash",
+        (
+            wrong::keys_of_other_hash,
+            ONE_RTT,
+            "server_handshake_keys",
+            "other hash function",
+        ),
+    ),
+    (
+        "finished key is base key",
+        (
+            wrong::finished_key_is_base_key,
+            ONE_RTT,
+            "server_finished_mac",
+            "keyed with the base key",
+        ),
+    ),
+    (
+        "verify data expanded",
+        (
+            wrong::verify_data_expanded,
+            ONE_RTT,
+            "server_finished_mac",
+            "expanded from finished_key",
+        ),
+    ),
+    (
+        "mac exchanged",
+        (
+            wrong::mac_exchanged,
+            ONE_RTT,
+            "server_finished_mac",
+            "key and content of the HMAC exchanged",
+        ),
+    ),
+    (
+        "last two exchanged",
+        (
+            wrong::last_two_exchanged,
+            ONE_RTT,
+            "hash_server_certificate",
+            "last two messages exchanged",
+        ),
+    ),
+    (
+        "hashed twice",
+        (
+            wrong::hashed_twice,
+            ONE_RTT,
+            "hash_empty",
+            "hash of the hash",
+        ),
+    ),
+    (
+        "retry request not hashed",
+        (
+            wrong::retry_request_not_hashed,
+            RETRY,
+            "hash_server_hello",
+            "without the HelloRetryRequest",
+        ),
+    ),
+    (
+        "next sequence",
+        (
+            wrong::next_sequence,
+            ONE_RTT,
+            "server_flight_record",
+            "sequence number of the next record",
+        ),
+    ),
+    (
+        "sequence at the beginning",
+        (
+            wrong::sequence_at_the_beginning,
+            ONE_RTT,
+            "server_application_data_record",
+            "first 8 octets of the iv",
+        ),
+    ),
 ];
 
 #[test]
@@ -572,6 +716,10 @@ const INVISIBLE: &[(&str, &str)] = &[
     (
         "with the halves of a hybrid group swapped",
         "a handshake with X25519MLKEM768, whose halves stand the other way round than those of SecP256r1MLKEM768",
+    ),
+    (
+        "of a second block of HKDF-Expand that is wrong",
+        "a step that asks for more octets than the hash has",
     ),
     (
         "of handshake keys used for application data",
@@ -663,5 +811,9 @@ fn page() -> String {
     for (mistake, what) in INVISIBLE {
         text += &format!("| {mistake} | {what} |\n");
     }
+    text += "\nThe published handshakes went well, so nothing in them must be refused. A subject that opens a record with a bad \
+             tag, accepts\na bad signature, a point off the curve or an all-zero shared secret, or decodes what is malformed, \
+             passes. Steps that must\nbe refused can stand in vector files (`\"result\": \"invalid\"`), and the checker knows \
+             what to make of them; these files\nhave none.\n";
     text
 }

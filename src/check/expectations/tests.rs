@@ -237,6 +237,10 @@ fn what_is_no_file_of_expectations_is_refused_with_its_line() {
 #[test]
 fn a_pattern_for_one_step_matches_that_step_alone() {
     let pattern = Pattern::literal("a[1]/*{b}", "c?");
-    assert!(Pattern::new(pattern.to_string()).matches_names("a[1]/*{b}", "c?"));
-    assert!(!Pattern::new(pattern.to_string()).matches_names("a1/xb", "cd"));
+    assert!(Pattern::new(pattern.to_string()).matches_names(
+        "a[1]/*{b}",
+        "c?",
+        Operation::Exporter
+    ));
+    assert!(!Pattern::new(pattern.to_string()).matches_names("a1/xb", "cd", Operation::Exporter));
 }

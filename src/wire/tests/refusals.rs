@@ -385,7 +385,7 @@ fn an_extension_that_ends_early_is_named_as_far_as_it_can_be() {
     refused(
         &client_hello("00"),
         DECODE_ERROR,
-        "octet 54: extensions[1].type: 2 octets needed, 1 left",
+        "octet 54: extensions[1].extension_type: 2 octets needed, 1 left",
     );
     refused(
         &client_hello("0033 00"),
