@@ -549,12 +549,7 @@ fn expectations_hold_for_shards_and_their_join() {
 #[test]
 fn an_expected_fault_is_no_fault_and_a_pass_of_it_is_a_failure() {
     let folder = Folder::new("expect-fault");
-    let hello = r#"{\"name\":\"garbler\",\"version\":\"1\",\"operations\":{\"hkdf_extract\":{}}}"#;
-    let script = format!(
-        "while read -r line; do id=${{line#*:}}; id=${{id%%,*}}; case $line in \
-         *hello*) echo \"{{\\\"id\\\":$id,\\\"ok\\\":{hello}}}\" ;; *) echo garbage ;; esac; done\n"
-    );
-    let subject = format!("sh {}", folder.write("garbler.sh", script));
+    let subject = garbler(&folder);
     let file = folder.path("expect.toml");
     let check = |arguments: &[&str]| {
         let own = ["check", "rfc8448/simple-1rtt", "--subject", &subject];
@@ -608,4 +603,129 @@ fn a_file_that_is_none_of_expectations_is_exit_code_3_with_its_line() {
     assert!(ran.stderr.starts_with("tlskat: /nowhere/x.toml: "));
     let ran = tlskat(&["check", "--shard", "1/2", "--write-expect", "x.toml"]);
     assert_eq!(ran.code, 2, "a shard does not know the whole");
+}
+
+/// A program that greets with one operation, and answers every question with garbage.
+#[cfg(unix)]
+fn garbler(folder: &Folder) -> String {
+    let hello = r#"{\"name\":\"garbler\",\"version\":\"1\",\"operations\":{\"hkdf_extract\":{}}}"#;
+    let script = format!(
+        "while read -r line; do id=${{line#*:}}; id=${{id%%,*}}; case $line in \
+         *hello*) echo \"{{\\\"id\\\":$id,\\\"ok\\\":{hello}}}\" ;; *) echo garbage ;; esac; done\n"
+    );
+    format!("sh {}", folder.write("garbler.sh", script))
+}
+
+/// The cells of a table of Markdown, row by row, without the line below its head.
+fn table(markdown: &str) -> Vec<Vec<&str>> {
+    let rows = markdown
+        .lines()
+        .map_while(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+    let head = rows.take(1);
+    let body = markdown.lines().skip(2);
+    let body = body.map_while(|line| line.strip_prefix("| ")?.strip_suffix(" |"));
+    head.chain(body)
+        .map(|row| row.split(" | ").collect())
+        .collect()
+}
+
+#[cfg(unix)]
+#[test]
+fn a_matrix_shows_what_each_subject_makes_of_each_scenario() {
+    let folder = Folder::new("matrix");
+    let vectors = wrong_vectors(&folder);
+    let garbler = garbler(&folder);
+    let answer = format!("{} answer", env!("CARGO_BIN_EXE_tlskat"));
+    let html = format!("html={}", folder.path("matrix.html"));
+    let arguments = [
+        "matrix",
+        "--vectors",
+        &vectors,
+        "--report",
+        &html,
+        "--report",
+        "markdown",
+    ];
+    let same = format!("'{}' answer", env!("CARGO_BIN_EXE_tlskat"));
+    let subjects = ["reference", &answer, &same, &garbler, "/nowhere/subject"];
+    let ran = tlskat(&[&arguments[..], &subjects].concat());
+    assert_eq!(ran.code, 3, "{}", ran.stderr);
+    let rows = table(&ran.stdout);
+    assert_eq!(rows.len(), 3, "{}", ran.stdout);
+    assert_eq!(rows[0][0], "scenario");
+    // Two that call themselves the same are told apart by how they were called.
+    assert_eq!(
+        rows[0][1..],
+        [
+            subjects[0],
+            subjects[1],
+            subjects[2],
+            "garbler",
+            subjects[4]
+        ]
+    );
+    assert_eq!(rows[1], ["good", "✓", "✓", "✓", "? 0/90", "?"]);
+    let wrong = rows[2][1];
+    assert!(wrong.starts_with("✕ ") && wrong.ends_with("/91"), "{wrong}");
+    assert_eq!(rows[2], ["simple", wrong, wrong, wrong, "? 0/91", "?"]);
+    for words in [
+        "## garbler\n\ngarbler 1: 0 passed, ",
+        "steps: garbler does not declare ",
+        "\n- ? ",
+        "\n- ✕ ",
+        "## /nowhere/subject\n\ncannot be asked: the subject cannot be started",
+    ] {
+        assert!(ran.stdout.contains(words), "{words:?}\n{}", ran.stdout);
+    }
+
+    // The page says the same.
+    let text = folder.read("matrix.html");
+    let options = roxmltree::ParsingOptions {
+        allow_dtd: true,
+        ..Default::default()
+    };
+    let page = roxmltree::Document::parse_with_options(&text, options).unwrap();
+    let cells = |row: roxmltree::Node<'_, '_>| -> Vec<String> {
+        let cells = row.children().filter(|node| node.is_element());
+        cells
+            .map(|cell| cell.text().unwrap_or_default().to_owned())
+            .collect()
+    };
+    let found = page.descendants().filter(|node| node.has_tag_name("tr"));
+    assert_eq!(found.map(cells).collect::<Vec<_>>(), rows);
+    let tags = ["script", "link", "img", "iframe"];
+    let others = page
+        .descendants()
+        .filter(|node| tags.contains(&node.tag_name().name()));
+    assert_eq!(others.count(), 0, "the page needs no other file");
+}
+
+#[test]
+fn a_matrix_ends_as_its_worst_subject_does() {
+    let ran = tlskat(&["matrix", "--only", "#early_secret", "reference"]);
+    assert_eq!(
+        (ran.code, &*ran.stderr),
+        (0, "7 passed, 0 failed, 0 skipped\n")
+    );
+    assert_eq!(table(&ran.stdout)[1][1], "✓");
+    let folder = Folder::new("matrix-failed");
+    let vectors = wrong_vectors(&folder);
+    let ran = tlskat(&["matrix", "--vectors", &vectors, "reference"]);
+    assert_eq!(ran.code, 1);
+    let ran = tlskat(&["matrix", "--only", "nothing", "reference"]);
+    assert_eq!(ran.code, 4);
+    let ran = tlskat(&["matrix", "--report", "text", "reference"]);
+    assert_eq!(ran.code, 2);
+    assert!(
+        ran.stderr.contains("there are markdown, html"),
+        "{}",
+        ran.stderr
+    );
+    let ran = tlskat(&["matrix", "--report", "html", "--report", "markdown"]);
+    assert_eq!(ran.code, 2);
+    let ran = tlskat(&["matrix", "reference", "'unclosed"]);
+    assert_eq!((ran.code, &*ran.stdout), (2, ""), "before anybody is asked");
+    let nowhere = ["matrix", "reference", "--report", "html=/nowhere/x.html"];
+    let ran = tlskat(&nowhere);
+    assert_eq!(ran.code, 3);
 }

@@ -19,6 +19,8 @@ pub struct Args {
 pub enum Command {
     /// Ask a subject the steps of handshakes, and compare
     Check(CheckArgs),
+    /// Ask several subjects, and print what each makes of each scenario
+    Matrix(MatrixArgs),
     /// Join the JSON reports of several runs, such as those of shards, into one
     Merge(MergeArgs),
     /// List scenarios, or their steps
@@ -54,6 +56,27 @@ pub struct CheckArgs {
     pub shard: Option<Shard>,
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct MatrixArgs {
+    /// Who is asked: names, or commands as for `check --subject`; all that have a name without one
+    #[arg(value_name = "NAME|COMMAND")]
+    pub subjects: Vec<String>,
+    /// Scenarios or steps that are asked, as for `check`; can be repeated
+    #[arg(long, value_name = "PATTERN")]
+    pub only: Vec<String>,
+    /// Leave out what matches; can be repeated
+    #[arg(long, value_name = "PATTERN")]
+    pub skip: Vec<String>,
+    #[command(flatten)]
+    pub vectors: VectorsArgs,
+    /// How long a command may take for one answer, in seconds
+    #[arg(long, value_name = "SECONDS", default_value = "5", value_parser = parse_timeout)]
+    pub timeout: Duration,
+    /// Print the page (markdown, html), or write it to a file; can be repeated, at most one goes to stdout
+    #[arg(long, value_name = "FORMAT[=PATH]", value_parser = ReportArg::<MatrixFormat>::parse)]
+    pub report: Vec<ReportArg<MatrixFormat>>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -93,7 +116,7 @@ pub struct ScopeArgs {
     pub vectors: VectorsArgs,
 }
 
-#[derive(Debug, clap::Args)]
+#[derive(Clone, Debug, clap::Args)]
 pub struct VectorsArgs {
     /// Read vector files of a folder in place of the ones built in
     #[arg(long, value_name = "DIR")]
@@ -124,6 +147,12 @@ pub enum Format {
     Junit,
     Tap,
     Markdown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum MatrixFormat {
+    Markdown,
+    Html,
 }
 
 /// A format, and the file to write; stdout without one.

@@ -12,6 +12,7 @@ mod files;
 mod import;
 mod interrupt;
 mod list;
+mod matrix;
 mod merge;
 mod output;
 mod scope;
@@ -55,6 +56,7 @@ pub fn run() -> ExitCode {
     interrupt::kill_subjects_when_interrupted();
     let done = match args.command {
         Command::Check(args) => check::check(&args),
+        Command::Matrix(args) => matrix::matrix(&args),
         Command::Merge(args) => merge::merge(&args),
         Command::List(args) => list::list(&args),
         Command::Show(args) => list::show(&args),

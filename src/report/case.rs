@@ -49,6 +49,21 @@ impl Case {
         }
     }
 
+    /// What is wrong with a case that counts as failed, in a line; empty for the others.
+    pub fn problem(&self) -> String {
+        if !self.outcome().is_failure() {
+            return String::new();
+        }
+        self.surprise().unwrap_or_else(|| match &self.verdict {
+            Verdict::Faulted(fault, _) => fault.to_string(),
+            Verdict::Failed(failure) => match &failure.hint {
+                Some(hint) => hint.clone(),
+                None => "the subject disagrees with the vector".into(),
+            },
+            Verdict::Passed | Verdict::Skipped(_) => String::new(),
+        })
+    }
+
     /// What is said of a step that came out otherwise than expected: `passed, but was expected to fail: reason`.
     pub fn surprise(&self) -> Option<String> {
         let Expected { outcome, reason } = self.expected.as_ref()?;

@@ -10,7 +10,7 @@ use quick_xml::{
     events::{BytesDecl, BytesText, Event},
 };
 
-use super::{Case, Counts, Outcome, Report, Style, Unmet, Verdict, block};
+use super::{Case, Counts, Outcome, Report, Style, Unmet, block};
 use crate::document::Reference;
 
 /// The whole report as JUnit XML.
@@ -66,8 +66,8 @@ fn case(out: &mut Out, case: &Case) -> io::Result<()> {
         }
         Outcome::Skipped(skip) => ("skipped", skip.to_string()),
         Outcome::AsExpected(reason) => ("skipped", format!("failed as expected: {reason}")),
-        Outcome::Failed => ("failure", message(case)),
-        Outcome::Fault => ("error", message(case)),
+        Outcome::Failed => ("failure", case.problem()),
+        Outcome::Fault => ("error", case.problem()),
     };
     element.write_inner_content(|out| {
         let element = out
@@ -82,18 +82,6 @@ fn case(out: &mut Out, case: &Case) -> io::Result<()> {
         Ok(())
     })?;
     Ok(())
-}
-
-/// What went wrong, in a line.
-fn message(case: &Case) -> String {
-    case.surprise().unwrap_or_else(|| match &case.verdict {
-        Verdict::Faulted(fault, _) => fault.to_string(),
-        Verdict::Failed(failure) => match &failure.hint {
-            Some(hint) => hint.clone(),
-            None => "the subject disagrees with the vector".into(),
-        },
-        Verdict::Passed | Verdict::Skipped(_) => String::new(),
-    })
 }
 
 fn unmet(out: &mut Out, unmet: &[Unmet]) -> io::Result<()> {

@@ -5,6 +5,7 @@
 //! | [`text`](text()) | a person at a terminal |
 //! | [`markdown`](markdown()) | a page, a comment on a change |
 //! | [`json`](json()) | programs; [`read`] reads it back, [`join`](join()) makes one report of several |
+//! | [`matrix`] | who compares several subjects |
 //! | `junit` (feature `cli`), [`tap`](tap()) | what CI systems read |
 
 mod case;
@@ -13,6 +14,7 @@ mod json;
 #[cfg(feature = "cli")]
 mod junit;
 mod markdown;
+pub mod matrix;
 mod shard;
 mod tap;
 #[cfg(test)]

@@ -1,0 +1,100 @@
+//! `tlskat matrix`.
+
+use std::collections::HashMap;
+
+use tlskat::{
+    check::{Plan, run},
+    report::matrix::{self, Column},
+};
+
+use super::{
+    Done,
+    args::{MatrixArgs, MatrixFormat, ScopeArgs, SubjectArgs},
+    exit::{Exit, Stop},
+    output::{exit, to_stdout, write_files},
+};
+
+/// Who is asked where nobody is named.
+const NAMED: &[&str] = &["reference"];
+
+pub fn matrix(args: &MatrixArgs) -> Result<Done, Stop> {
+    let stdout = to_stdout(&args.report)?.unwrap_or(MatrixFormat::Markdown);
+    let scope = ScopeArgs {
+        patterns: args.only.clone(),
+        skip: args.skip.clone(),
+        vectors: args.vectors.clone(),
+    };
+    let library = scope.vectors.library()?;
+    let selection = scope.selection(library.traces())?;
+    let called = match &args.subjects[..] {
+        [] => NAMED.iter().map(|name| (*name).to_owned()).collect(),
+        subjects => subjects.to_vec(),
+    };
+    // A name that is wrong shows before anybody is asked.
+    let subjects = called.into_iter().map(|called| {
+        let subject = SubjectArgs {
+            subject: called,
+            timeout: args.timeout,
+        };
+        Ok((subject.subject()?, subject))
+    });
+    let subjects: Vec<_> = subjects.collect::<Result<_, Stop>>()?;
+    let mut columns = Vec::new();
+    for (mut subject, args) in subjects {
+        let hello = subject.hello();
+        let name = match &hello {
+            Ok(hello) if !NAMED.contains(&&*args.subject) => hello.name.clone(),
+            _ => args.subject.clone(),
+        };
+        let found = hello.map(|hello| {
+            let plan = Plan::new(library.traces(), &selection, &hello);
+            let reproduce = format!("tlskat ask{}{}", scope.vectors.flag(), args.flag());
+            run(&plan, &hello, &mut *subject, &reproduce)
+        });
+        columns.push((args.subject, Column { name, found }));
+    }
+    let columns = told_apart(columns);
+
+    let render = |format| match format {
+        MatrixFormat::Markdown => matrix::markdown(&columns),
+        MatrixFormat::Html => matrix::html(&columns),
+    };
+    let exits = columns.iter().map(|column| match &column.found {
+        Ok(report) => exit(report),
+        Err(_) => Exit::Fault,
+    });
+    let mut done = Done::new(render(stdout)).with(worst(exits));
+    done.stderr = format!("{}\n", matrix::counts(&columns));
+    if done.exit == Exit::NothingRan {
+        done.stderr += "tlskat: of a subject, nothing ran\n";
+    }
+    write_files(&mut done, &args.report, render);
+    Ok(done)
+}
+
+/// Columns with what they were called; those that would have the same name get that as their name.
+fn told_apart(columns: Vec<(String, Column)>) -> Vec<Column> {
+    let mut names = HashMap::new();
+    for (_, column) in &columns {
+        *names.entry(column.name.clone()).or_insert(0) += 1;
+    }
+    let columns = columns.into_iter().map(|(called, column)| Column {
+        name: match names.get(&column.name) {
+            Some(1) => column.name,
+            _ => called,
+        },
+        ..column
+    });
+    columns.collect()
+}
+
+/// A fault goes before a failure, both before a subject of which nothing ran, and that before a pass.
+fn worst(exits: impl Iterator<Item = Exit>) -> Exit {
+    let rank = |exit: &Exit| match exit {
+        Exit::Passed => 0,
+        Exit::NothingRan => 1,
+        Exit::Failed => 2,
+        Exit::Usage | Exit::Fault => 3,
+    };
+    exits.max_by_key(rank).unwrap_or(Exit::NothingRan)
+}

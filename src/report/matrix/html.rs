@@ -1,0 +1,127 @@
+//! The page as HTML: one file that needs no other.
+
+use std::fmt::Write as _;
+
+use super::{Column, Mark, scenarios};
+
+/// The table and the reasons as a page.
+pub fn html(columns: &[Column]) -> String {
+    let mut out = String::from(HEAD);
+    out.push_str("<table>\n<thead><tr><th>scenario</th>");
+    for column in columns {
+        let _ = write!(out, "<th>{}</th>", escaped(&column.name));
+    }
+    out.push_str("</tr></thead>\n<tbody>\n");
+    for scenario in scenarios(columns) {
+        let _ = write!(out, "<tr><th>{}</th>", escaped(scenario));
+        for column in columns {
+            match column.cell(scenario) {
+                Some(cell) => {
+                    let class = class(cell.mark);
+                    let _ = write!(out, "<td class=\"{class}\">{cell}</td>");
+                }
+                None => out.push_str("<td></td>"),
+            }
+        }
+        out.push_str("</tr>\n");
+    }
+    out.push_str("</tbody>\n</table>\n");
+    let legend = Mark::ALL.map(|(mark, meaning)| {
+        let class = class(mark);
+        format!("<span class=\"{class}\">{}</span> {meaning}", mark.symbol())
+    });
+    let _ = writeln!(
+        out,
+        "<p>{}. Numbers: how many steps passed, of how many.</p>",
+        legend.join("; ")
+    );
+    for column in columns {
+        let _ = writeln!(
+            out,
+            "<h2>{}</h2>\n<p>{}</p>",
+            escaped(&column.name),
+            escaped(&column.summary())
+        );
+        let reasons = column.reasons();
+        if reasons.is_empty() {
+            continue;
+        }
+        out.push_str("<ul>\n");
+        for reason in reasons {
+            let _ = writeln!(out, "<li>{}</li>", escaped(&reason));
+        }
+        out.push_str("</ul>\n");
+    }
+    out.push_str("</body>\n</html>\n");
+    out
+}
+
+const HEAD: &str = "<!DOCTYPE html>
+<html lang=\"en\">
+<head>
+<meta charset=\"utf-8\"/>
+<meta name=\"viewport\" content=\"width=device-width\"/>
+<title>tlskat matrix</title>
+<style>
+:root { color-scheme: light dark; }
+body { font: 16px/1.5 system-ui, sans-serif; max-width: 72rem; margin: 2rem auto; padding: 0 1rem; }
+table { border-collapse: collapse; display: block; overflow-x: auto; }
+th, td { border: 1px solid #8888; padding: 0.2rem 0.7rem; }
+td { text-align: center; white-space: nowrap; }
+tbody th { text-align: left; font-weight: normal; }
+li { overflow-wrap: anywhere; }
+.passed { color: light-dark(#116329, #7ee787); }
+.failed, .fault { color: light-dark(#a40e26, #ff7b72); font-weight: bold; }
+.skipped { opacity: 0.6; }
+</style>
+</head>
+<body>
+<h1>tlskat matrix</h1>
+";
+
+const fn class(mark: Mark) -> &'static str {
+    match mark {
+        Mark::Passed => "passed",
+        Mark::Failed => "failed",
+        Mark::Skipped => "skipped",
+        Mark::Fault => "fault",
+    }
+}
+
+/// The text as content of an element, or of an attribute in quotes, without the characters that HTML does not allow.
+fn escaped(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            '\n' | '\r' | '\t' => out.push(' '),
+            c if c.is_control() || matches!(u32::from(c) & 0xffff, 0xfffe..) => {
+                out.push(char::REPLACEMENT_CHARACTER);
+            }
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_of_a_text_is_markup() {
+        assert_eq!(
+            escaped("<script>alert('&\"')</script>"),
+            "&lt;script&gt;alert(&#39;&amp;&quot;&#39;)&lt;/script&gt;"
+        );
+        assert_eq!(
+            escaped("a\0b\u{1b}c\u{ffff}d\ne"),
+            "a\u{fffd}b\u{fffd}c\u{fffd}d e"
+        );
+        assert_eq!(escaped("✓ ü 漢 😀"), "✓ ü 漢 😀");
+    }
+}
