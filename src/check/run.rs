@@ -15,7 +15,7 @@ use crate::{
     bytes::Octets,
     named::Named,
     question::{Answer, Capability, Fault, Hello, Question, Subject, Values},
-    report::{Case, Failure, InputValue, Mismatch, Report, Skip, Verdict},
+    report::{Case, Failure, InputValue, Mismatch, Report, Skip, Verdict, shell_word},
     trace::{Expected, Input, Step, Trace},
 };
 
@@ -147,7 +147,10 @@ fn failure(
         inputs: step.inputs.iter().flat_map(lines).collect(),
         mismatches,
         hint,
-        reproduce: format!("{reproduce} {}#{}", trace.id(), step.name),
+        reproduce: format!(
+            "{reproduce} {}",
+            shell_word(&format!("{}#{}", trace.id(), step.name))
+        ),
     }
 }
 
@@ -193,7 +196,7 @@ fn shape(expected: &Values, wrong: &Values) -> Option<String> {
         .iter()
         .position(|octet| *octet != 0)
         .unwrap_or(expected.len());
-    if stripped > 0 && **wrong == expected[stripped..] {
+    if stripped > 0 && !wrong.is_empty() && **wrong == expected[stripped..] {
         return Some("this is the value without its leading zero octets".into());
     }
     if wrong.len() < TELLING {

@@ -1,9 +1,6 @@
 //! The report for people: what was skipped and why, a line for each scenario, a block for each kind of failure.
 
-use std::{
-    collections::{HashMap, HashSet},
-    fmt::Write as _,
-};
+use std::{collections::HashMap, fmt::Write as _};
 
 use super::{Case, Content, Failure, Mismatch, Report, Skip, Verdict, counts};
 use crate::{bytes::hex, document::Reference, question::Operation};
@@ -137,7 +134,6 @@ fn scenario<'a>(
         out.push('\n');
         return;
     }
-    let mut folded: HashSet<&str> = HashSet::new();
     for case in cases {
         let kind = match &case.verdict {
             Verdict::Failed(failure) => (case.operation, failure.hint.as_deref()),
@@ -154,7 +150,6 @@ fn scenario<'a>(
                     case.number, case.steps
                 );
                 let _ = writeln!(out, ", as {first}");
-                folded.insert(&case.step);
             }
             _ => {
                 out.push_str(&block(case, style));
