@@ -182,11 +182,11 @@ mod tests {
     #[test]
     fn many_names_are_added_and_found_without_a_search_through_all() {
         let start = std::time::Instant::now();
-        let mut named = Named::<usize>::default();
-        for number in 0..100_000 {
+        let mut named = Named::<u32>::default();
+        for number in 0..100_000_u32 {
             named.insert(number.to_string(), number);
         }
-        for number in 0..100_000 {
+        for number in 0..100_000_u32 {
             assert_eq!(named.get(&number.to_string()), Some(&number));
         }
         // A search through the list takes minutes.

@@ -78,6 +78,7 @@ pub struct Test {
     pub result: Outcome,
     /// Where the result is invalid: the alerts that may be sent; any, where there are none.
     #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(length(min = 1)))]
     pub alerts: Option<Vec<AlertDescription>>,
 }
 
