@@ -39,7 +39,7 @@ pub fn block(case: &Case, style: Style) -> String {
         }
         Verdict::Faulted(fault, failure) => {
             headline(&mut out, case, style);
-            let _ = writeln!(out, "      {fault}");
+            let _ = writeln!(out, "      {}", one_line(&fault.to_string()));
             failure_lines(&mut out, failure);
         }
         Verdict::Passed | Verdict::Skipped(_) => {}
@@ -63,13 +63,14 @@ fn skips(out: &mut String, report: &Report, style: Style) {
         }
     }
     let tag = paint("skip ", "33", style);
+    let subject = one_line(&report.subject);
     if !undeclared.is_empty() {
         let steps: usize = undeclared.iter().map(|(_, steps)| steps).sum();
         let operations = undeclared
             .iter()
             .map(|(operation, steps)| format!("{operation} ({steps})"));
         let operations: Vec<_> = operations.collect();
-        let (steps, subject) = (plural(steps, "step"), &report.subject);
+        let steps = plural(steps, "step");
         let line = format!(
             "{steps}: {subject} does not declare {}",
             operations.join(", ")
@@ -77,7 +78,8 @@ fn skips(out: &mut String, report: &Report, style: Style) {
         let _ = writeln!(out, "{tag} {}", wrapped(&line));
     }
     for (reason, steps) in &limited {
-        let _ = writeln!(out, "{tag} {}: {reason}", plural(*steps, "step"));
+        let (steps, reason) = (plural(*steps, "step"), one_line(reason));
+        let _ = writeln!(out, "{tag} {steps}: {reason}");
     }
     if !(undeclared.is_empty() && limited.is_empty()) {
         out.push('\n');
@@ -266,7 +268,7 @@ fn window(expected: &Content, got: &Content) -> (String, String) {
     const TELLING: usize = 2;
 
     let show = |content: &Content| match content {
-        Content::Words(words) => words.clone(),
+        Content::Words(words) => one_line(words),
         Content::Octets(octets) if octets.is_empty() => "(no octets)".into(),
         Content::Octets(octets) if octets.len() <= LONGEST => octets.to_string(),
         Content::Octets(octets) => format!("{} [{} octets]", octets.abbreviated(), octets.len()),
@@ -303,6 +305,11 @@ fn window(expected: &Content, got: &Content) -> (String, String) {
     (shown, shown_other)
 }
 
+/// What a subject says of itself must not look like a line of the report.
+fn one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
+
 fn plural(count: usize, what: &str) -> String {
     if count == 1 {
         format!("1 {what}")
@@ -316,5 +323,42 @@ fn paint(text: &str, code: &str, style: Style) -> String {
         format!("\x1b[{code}m{text}\x1b[0m")
     } else {
         text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::question::Fault;
+
+    #[test]
+    fn what_a_subject_says_stays_on_its_line() {
+        let failure = Failure {
+            formula: "formula".into(),
+            inputs: Vec::new(),
+            mismatches: Vec::new(),
+            hint: None,
+            reproduce: "reproduce".into(),
+        };
+        let crashed: Fault =
+            crate::question::FaultKind::Crashed("first\n\n644 passed, 0 failed, 0 skipped".into())
+                .into();
+        let case = Case {
+            scenario: "scenario".into(),
+            step: "step".into(),
+            number: 1,
+            steps: 1,
+            operation: Operation::Decode,
+            reference: "rfc8446#section-4".into(),
+            verdict: Verdict::Faulted(crashed, Box::new(failure)),
+        };
+        let report = Report {
+            subject: "subject".into(),
+            version: String::new(),
+            cases: vec![case],
+        };
+        let text = text(&report, Style::default());
+        let line = "      the subject crashed: first  644 passed, 0 failed, 0 skipped";
+        assert!(text.lines().any(|found| found == line), "{text}");
     }
 }
