@@ -303,6 +303,8 @@ function fits(key, scheme) {
 function signatureVerify(name, publicKey, content, signature) {
   const scheme = pick(SCHEMES, name);
   const key = orRefuse(() => crypto.createPublicKey({ key: publicKey, format: 'der', type: 'spki' }));
+  // Octets after the key are ignored by node:crypto.
+  if (!key.export({ format: 'der', type: 'spki' }).equals(publicKey)) throw new Refused();
   if (!fits(key, scheme)) throw new Refused();
   const options = { key };
   if (scheme.saltLength !== undefined) {
