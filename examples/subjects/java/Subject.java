@@ -554,7 +554,8 @@ public final class Subject {
             case "hkdf_expand_label":
                 return Map.of(
                     "okm",
-                    expandLabel(q.hash(), q.octets("secret"), q.text("label"), q.octets("context"), q.uint16("length")));
+                    expandLabel(
+                        q.hash(), q.octets("secret"), q.text("label"), q.octets("context"), q.uint16("length")));
             case "hkdf_label":
                 return Map.of("info", hkdfLabel(q.text("label"), q.octets("context"), q.uint16("length")));
             case "traffic_keys": {
