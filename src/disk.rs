@@ -1,10 +1,28 @@
-//! Writes a file whole or not at all.
+//! Reads a file up to a limit, and writes one whole or not at all.
 
 use std::{
     ffi::OsString,
-    fs, io,
+    fs,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
+
+/// Reads a text of at most `longest` octets; a device without an end is no reason to fill the memory.
+///
+/// # Errors
+///
+/// Those of the system, and [`io::ErrorKind::FileTooLarge`].
+pub fn read(path: &Path, longest: u64) -> io::Result<String> {
+    let mut text = String::new();
+    let file = fs::File::open(path)?;
+    file.take(longest.saturating_add(1))
+        .read_to_string(&mut text)?;
+    if text.len() as u64 > longest {
+        let reason = format!("longer than {longest} octets");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
+    }
+    Ok(text)
+}
 
 /// Writes a file by way of a temporary one beside it, so that nobody ever finds half of it.
 ///

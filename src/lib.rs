@@ -31,7 +31,7 @@
 //! | [`registry`] | code points |
 //! | [`named`] | things by name, in order |
 //! | [`bytes`] | octets that print as hexadecimal |
-//! | [`disk`] | files written whole or not at all |
+//! | [`disk`] | files read up to a limit, and written whole or not at all |
 //!
 //! ## Adding an operation
 //!

@@ -15,7 +15,7 @@ use crate::{
     bytes::Octets,
     named::Named,
     question::{Answer, Capability, Fault, FaultKind, Hello, Question, Subject, Values},
-    report::{Case, Failure, InputValue, Mismatch, Report, Verdict},
+    report::{Case, Failure, InputValue, Mismatch, Report, Verdict, shell_word},
     trace::{Expected, Input, Step, Trace},
 };
 
@@ -151,7 +151,10 @@ fn failure(
         inputs: step.inputs.iter().flat_map(lines).collect(),
         mismatches,
         hint,
-        reproduce: format!("{reproduce} {}#{}", trace.id(), step.name),
+        reproduce: format!(
+            "{reproduce} {}",
+            shell_word(&format!("{}#{}", trace.id(), step.name))
+        ),
     }
 }
 
@@ -197,7 +200,7 @@ fn shape(expected: &Values, wrong: &Values) -> Option<String> {
         .iter()
         .position(|octet| *octet != 0)
         .unwrap_or(expected.len());
-    if stripped > 0 && **wrong == expected[stripped..] {
+    if stripped > 0 && !wrong.is_empty() && **wrong == expected[stripped..] {
         return Some("this is the value without its leading zero octets".into());
     }
     if wrong.len() < TELLING {

@@ -196,3 +196,12 @@ fn plural(count: usize, what: &str) -> String {
         format!("{count} {what}s")
     }
 }
+
+/// The text as one word of a POSIX shell, for a command that a person can copy.
+pub fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=,#".contains(c);
+    if !text.is_empty() && !text.starts_with('#') && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
+}

@@ -27,7 +27,8 @@ pub fn text(report: &Report, style: Style) -> String {
         let _ = writeln!(
             out,
             "{tag} expectation {:?}: {}",
-            unmet.expectation, unmet.problem
+            unmet.expectation,
+            one_line(&unmet.problem)
         );
     }
     let _ = writeln!(out, "\n{}", report.summary());
@@ -42,12 +43,12 @@ pub fn block(case: &Case, style: Style) -> String {
     }
     headline(&mut out, case, style);
     if let Some(surprise) = case.surprise() {
-        let _ = writeln!(out, "      {surprise}");
+        let _ = writeln!(out, "      {}", one_line(&surprise));
     }
     match &case.verdict {
         Verdict::Failed(failure) => failure_lines(&mut out, failure),
         Verdict::Faulted(fault, failure) => {
-            let _ = writeln!(out, "      {fault}");
+            let _ = writeln!(out, "      {}", one_line(&fault.to_string()));
             failure_lines(&mut out, failure);
         }
         Verdict::Passed | Verdict::Skipped(_) => {}
@@ -59,7 +60,7 @@ fn skips(out: &mut String, report: &Report, style: Style) {
     let tag = paint("skip ", "33", style);
     let reasons = report.reasons();
     for reason in &reasons {
-        let _ = writeln!(out, "{tag} {}", wrapped(reason));
+        let _ = writeln!(out, "{tag} {}", wrapped(&one_line(reason)));
     }
     if !reasons.is_empty() {
         out.push('\n');
@@ -245,7 +246,7 @@ fn window(expected: &Content, got: &Content) -> (String, String) {
     const TELLING: usize = 2;
 
     let show = |content: &Content| match content {
-        Content::Words(words) => words.clone(),
+        Content::Words(words) => one_line(words),
         Content::Octets(octets) if octets.is_empty() => "(no octets)".into(),
         Content::Octets(octets) if octets.len() <= LONGEST => octets.to_string(),
         Content::Octets(octets) => format!("{} [{} octets]", octets.abbreviated(), octets.len()),
@@ -282,10 +283,54 @@ fn window(expected: &Content, got: &Content) -> (String, String) {
     (shown, shown_other)
 }
 
+/// What a subject says of itself must not look like a line of the report.
+fn one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
+}
+
 fn paint(text: &str, code: &str, style: Style) -> String {
     if style.color {
         format!("\x1b[{code}m{text}\x1b[0m")
     } else {
         text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::question::Fault;
+
+    #[test]
+    fn what_a_subject_says_stays_on_its_line() {
+        let failure = Failure {
+            formula: "formula".into(),
+            inputs: Vec::new(),
+            mismatches: Vec::new(),
+            hint: None,
+            reproduce: "reproduce".into(),
+        };
+        let crashed: Fault =
+            crate::question::FaultKind::Crashed("first\n\n644 passed, 0 failed, 0 skipped".into())
+                .into();
+        let case = Case {
+            scenario: "scenario".into(),
+            step: "step".into(),
+            number: 1,
+            steps: 1,
+            operation: Operation::Decode,
+            reference: "rfc8446#section-4".into(),
+            verdict: Verdict::Faulted(crashed, Box::new(failure)),
+            expected: None,
+        };
+        let report = Report {
+            subject: "subject".into(),
+            version: String::new(),
+            cases: vec![case],
+            ..Report::default()
+        };
+        let text = text(&report, Style::default());
+        let line = "      the subject crashed: first  644 passed, 0 failed, 0 skipped";
+        assert!(text.lines().any(|found| found == line), "{text}");
     }
 }

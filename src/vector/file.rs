@@ -87,7 +87,7 @@ pub struct Test {
         deserialize_with = "present",
         skip_serializing_if = "Option::is_none"
     )]
-    #[cfg_attr(test, schemars(with = "Vec<AlertDescription>"))]
+    #[cfg_attr(test, schemars(with = "Vec<AlertDescription>", length(min = 1)))]
     pub alerts: Option<Vec<AlertDescription>>,
 }
 
