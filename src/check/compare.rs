@@ -9,6 +9,8 @@ use crate::{
 /// The differences between an answer and what the step expects; none where the subject agrees.
 pub(super) fn mismatches(step: &Step, capability: &Capability, answer: &Answer) -> Vec<Mismatch> {
     let operation = step.operation();
+    // Whether the alert of a refusal counts.
+    let counts = operation.names_alerts() && capability.alerts;
     match (&step.expected, answer) {
         (_, Answer::Unsupported(reason)) => vec![words(
             "an answer, since the subject declares the operation",
@@ -31,14 +33,15 @@ pub(super) fn mismatches(step: &Step, capability: &Capability, answer: &Answer) 
             vec![words("an answer", format!("refused{with}"))]
         }
         (Expected::Refusal(alerts), Answer::Ok(_)) => {
+            // An alert that would not have counted is not asked for.
             let with = match &alerts[..] {
-                [] => String::new(),
-                alerts => format!(" with {}", one_of(alerts)),
+                alerts if !alerts.is_empty() && counts => format!(" with {}", one_of(alerts)),
+                _ => String::new(),
             };
             vec![words(format!("a refusal{with}"), "accepted")]
         }
         (Expected::Refusal(alerts), Answer::Reject { alert }) => {
-            if !(operation.names_alerts() && capability.alerts) || alerts.is_empty() {
+            if !counts || alerts.is_empty() {
                 return Vec::new();
             }
             match alert {

@@ -2,15 +2,17 @@
 //!
 //! The mistakes are made here with the bare primitives, not with the catalogue that is tested.
 
+mod faults;
 mod wrong;
 
-use std::{env, fs, path::Path};
+use std::{collections::BTreeMap, env, fs, path::Path};
 
+use self::faults::FAULTS;
 use tlskat::{
     bytes::Octets,
     check::{Mistake, Plan, Selection, run},
     disk,
-    question::{Answer, Fault, Hello, Question, Subject},
+    question::{Answer, Fault, Hello, Operation, Question, Subject},
     report::{Report, Verdict},
     subject::{self, OfProvider},
     trace::{Expected, Step},
@@ -816,4 +818,102 @@ fn page() -> String {
              passes. Steps that must\nbe refused can stand in vector files (`\"result\": \"invalid\"`), and the checker knows \
              what to make of them; these files\nhave none.\n";
     text
+}
+
+#[test]
+fn every_fault_is_caught_at_the_first_step_that_it_changes() {
+    let library = published();
+    let mut tried = BTreeMap::new();
+    for (operation, fault, change) in FAULTS {
+        let mut first = None;
+        let mut place = 0;
+        let report = check_all(&library, |question| {
+            place += 1;
+            let right = subject::reference().answer(question)?;
+            match &right {
+                Answer::Ok(values) if question.operation() == *operation => {
+                    let wrong = change(question, values.clone());
+                    if wrong != right {
+                        first.get_or_insert(place);
+                    }
+                    Ok(wrong)
+                }
+                _ => Ok(right),
+            }
+        });
+        let failed = report
+            .cases
+            .iter()
+            .position(|case| matches!(case.verdict, Verdict::Failed(_)));
+        assert_eq!(failed.map(|case| case + 1), first, "{operation}: {fault}");
+        assert!(first.is_some(), "{operation}: {fault}: no step shows it");
+        *tried.entry(*operation).or_insert(0) += 1;
+    }
+    for operation in Operation::ALL {
+        assert!(
+            tried.get(operation).is_some_and(|faults| *faults >= 2),
+            "{operation}"
+        );
+    }
+}
+
+#[test]
+fn a_liar_that_answers_what_was_asked_before_is_caught_at_its_second_step() {
+    let mut before = Ok(Answer::REFUSED);
+    let report = check_all(&published(), |question| {
+        std::mem::replace(&mut before, subject::reference().answer(question))
+    });
+    assert!(
+        report
+            .cases
+            .iter()
+            .take(2)
+            .all(|case| matches!(case.verdict, Verdict::Failed(_)))
+    );
+}
+
+#[test]
+fn a_subject_that_declares_nothing_is_asked_nothing() {
+    struct Nothing;
+
+    impl Subject for Nothing {
+        fn hello(&mut self) -> Result<Hello, Fault> {
+            Ok(Hello::new("nothing", "0"))
+        }
+
+        fn answer(&mut self, _: &Question) -> Result<Answer, Fault> {
+            panic!("asked")
+        }
+    }
+
+    let library = published();
+    let hello = Nothing.hello().unwrap();
+    let plan = Plan::new(library.traces(), &Selection::default(), &hello);
+    let counts = run(&plan, &hello, &mut Nothing, "tlskat ask").counts();
+    assert_eq!((counts.passed, counts.failed), (0, 0));
+    assert!(counts.skipped > 600);
+}
+
+fn published() -> Library {
+    Library::embedded().unwrap()
+}
+
+/// A subject that greets like the reference and answers with a function.
+fn check_all(library: &Library, answer: impl FnMut(&Question) -> Result<Answer, Fault>) -> Report {
+    struct Of<A>(A);
+
+    impl<A: FnMut(&Question) -> Result<Answer, Fault>> Subject for Of<A> {
+        fn hello(&mut self) -> Result<Hello, Fault> {
+            subject::reference().hello()
+        }
+
+        fn answer(&mut self, question: &Question) -> Result<Answer, Fault> {
+            (self.0)(question)
+        }
+    }
+
+    let mut subject = Of(answer);
+    let hello = subject.hello().unwrap();
+    let plan = Plan::new(library.traces(), &Selection::default(), &hello);
+    run(&plan, &hello, &mut subject, "tlskat ask")
 }
