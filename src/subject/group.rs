@@ -1,12 +1,26 @@
 //! Processes with all that they start, so that none is left behind.
 
 use std::{
+    io,
     process::{Child, Command},
-    sync::{Mutex, PoisonError},
+    sync::{Mutex, MutexGuard, PoisonError},
 };
 
 /// The groups that are alive, for [`kill_all`].
-static ALIVE: Mutex<Vec<u32>> = Mutex::new(Vec::new());
+static ALIVE: Mutex<Alive> = Mutex::new(Alive {
+    leaders: Vec::new(),
+    closed: false,
+});
+
+struct Alive {
+    leaders: Vec<u32>,
+    /// All were killed, and none may be started any more.
+    closed: bool,
+}
+
+fn alive() -> MutexGuard<'static, Alive> {
+    ALIVE.lock().unwrap_or_else(PoisonError::into_inner)
+}
 
 /// The processes that a program consists of: itself, and what it started.
 pub(super) struct Group {
@@ -14,27 +28,27 @@ pub(super) struct Group {
     leader: Option<u32>,
 }
 
-/// Makes the program the leader of a group of its own.
-pub(super) fn of_its_own(program: &mut Command) {
+/// Starts a program as the leader of a group of its own.
+///
+/// # Errors
+///
+/// Those of the system; after [`kill_all`] nothing is started.
+pub(super) fn start(program: &mut Command) -> io::Result<(Child, Group)> {
     #[cfg(unix)]
     std::os::unix::process::CommandExt::process_group(program, 0);
-    #[cfg(not(unix))]
-    let _ = program;
+    // Held until the group is known: between start and entry nothing could kill it.
+    let mut alive = alive();
+    if alive.closed {
+        return Err(io::ErrorKind::Interrupted.into());
+    }
+    let child = program.spawn()?;
+    let leader = child.id();
+    alive.leaders.push(leader);
+    let leader = Some(leader);
+    Ok((child, Group { leader }))
 }
 
 impl Group {
-    /// The group of a program that was started with [`of_its_own`].
-    pub(super) fn of(child: &Child) -> Self {
-        let leader = child.id();
-        ALIVE
-            .lock()
-            .unwrap_or_else(PoisonError::into_inner)
-            .push(leader);
-        Self {
-            leader: Some(leader),
-        }
-    }
-
     /// Kills all of them, and takes leave of the leader, so that no zombie stays.
     pub(super) fn kill(&mut self, child: &mut Child) {
         let Some(killed) = self.leader.take() else {
@@ -43,18 +57,16 @@ impl Group {
         kill_group(killed);
         let _ = child.kill();
         let _ = child.wait();
-        let mut alive = ALIVE.lock().unwrap_or_else(PoisonError::into_inner);
-        alive.retain(|leader| *leader != killed);
+        alive().leaders.retain(|leader| *leader != killed);
     }
 }
 
-/// Kills every program that was started and has not ended, with all that they started: for a tool that is interrupted.
+/// Kills every program that was started and has not ended, with all that they started, and lets none be started any
+/// more: for a tool that is interrupted.
 pub fn kill_all() {
-    for leader in ALIVE
-        .lock()
-        .unwrap_or_else(PoisonError::into_inner)
-        .drain(..)
-    {
+    let mut alive = alive();
+    alive.closed = true;
+    for leader in alive.leaders.drain(..) {
         kill_group(leader);
     }
 }

@@ -237,10 +237,8 @@ impl Running {
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
-        group::of_its_own(&mut program);
         let not_started = |error: io::Error| Fault::from(FaultKind::NotStarted(error.to_string()));
-        let mut child = program.spawn().map_err(not_started)?;
-        let group = group::Group::of(&child);
+        let (mut child, group) = group::start(&mut program).map_err(not_started)?;
         let (to, lines) = channel();
         let (heard, from) = sync_channel(WAITING_LINES);
         let stderr = Arc::new(Mutex::new(Tail::default()));
