@@ -18,7 +18,7 @@
 //! | [`import`] | makes vectors of published handshakes |
 //! | [`check`] | plans, asks, compares, and names the mistake |
 //! | [`report`] | what a run found, as text and as JSON |
-//! | [`subject`] | what can be asked in this process: the reference |
+//! | [`subject`] | what can be asked: the reference, the peers, programs over a pipe |
 //! | [`vector`] | vector files: load, save, lint |
 //! | [`trace`] | the hub: named values and steps |
 //! | [`question`] | the contract: question, answer, subject |
@@ -50,6 +50,8 @@
 //!
 //! - `cli` (default): the command-line tool, and the import of published handshakes.
 //! - `harness`: the module of that name.
+//! - `ring`, `aws-lc-rs`, `graviola`: each of these as a [`crypto::Provider`] and as a named subject; `peers` is all of
+//!   them.
 //!
 //! Without default features the library is lean: no argument parser, no test harness.
 

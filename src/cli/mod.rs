@@ -13,6 +13,7 @@ mod import;
 mod interrupt;
 mod list;
 mod scope;
+mod subjects;
 
 use std::{
     io::{self, Write as _},
@@ -57,6 +58,7 @@ pub fn run() -> ExitCode {
         Command::Show(args) => list::show(&args),
         Command::Ask(args) => ask::ask(&args),
         Command::Answer => answer::answer(),
+        Command::Subjects => subjects::subjects(),
         Command::Fmt(args) => files::fmt(&args),
         Command::Lint(args) => files::lint(&args),
         Command::Import(args) => import::import(&args),
