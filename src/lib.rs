@@ -50,8 +50,11 @@
 //!
 //! - `cli` (default): the command-line tool, and the import of published handshakes.
 //! - `harness`: the module of that name.
-//! - `ring`, `aws-lc-rs`, `graviola`: each of these as a [`crypto::Provider`] and as a named subject; `peers` is all of
-//!   them.
+//! - `ring`, `aws-lc-rs`, `graviola`: each of these as a [`crypto::Provider`] and as a named subject.
+//! - `rustls`: any crypto provider of rustls as a subject, and with the two features above those over ring and aws-lc-rs
+//!   by name.
+//! - `peers`: all four.
+//! - `openssl`: OpenSSL as a provider and as a named subject; links the library of the system.
 //!
 //! Without default features the library is lean: no argument parser, no test harness.
 

@@ -182,6 +182,55 @@ fn a_name_that_is_not_built_says_which_feature_it_needs() {
     assert!(subject::by_name("./ring").is_none());
 }
 
+#[cfg(feature = "cli")]
+mod tool {
+    use std::process::{Command, Output};
+
+    use super::*;
+
+    fn tlskat(arguments: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_tlskat"))
+            .args(arguments)
+            .output()
+            .unwrap()
+    }
+
+    #[test]
+    fn the_tool_lists_every_name_with_what_this_build_has() {
+        let listed = tlskat(&["subjects"]);
+        assert_eq!(listed.status.code(), Some(0));
+        let listed = String::from_utf8(listed.stdout).unwrap();
+        let names: Vec<_> = listed
+            .lines()
+            .filter_map(|line| line.split_whitespace().next())
+            .collect();
+        assert_eq!(names, subject::names().collect::<Vec<_>>());
+        let built = listed.lines().filter(|line| line.ends_with(" operations"));
+        assert_eq!(built.count(), available().len());
+    }
+
+    #[test]
+    fn a_name_is_asked_where_it_is_built_and_a_usage_error_where_it_is_not() {
+        for name in subject::names() {
+            let checked = tlskat(&["check", "rfc8448/simple-1rtt", "--subject", name]);
+            let stderr = String::from_utf8(checked.stderr).unwrap();
+            match subject::by_name(name).unwrap() {
+                Ok(_) => {
+                    assert_eq!(checked.status.code(), Some(0), "{name}: {stderr}");
+                    let stdout = String::from_utf8(checked.stdout).unwrap();
+                    let last = stdout.lines().last().unwrap();
+                    assert!(last.contains(" passed, 0 failed, "), "{name}: {last}");
+                }
+                Err(unavailable) => {
+                    assert_eq!(checked.status.code(), Some(2), "{name}");
+                    let expected = format!("tlskat: --subject {name:?}: {unavailable}\n");
+                    assert_eq!(stderr, expected);
+                }
+            }
+        }
+    }
+}
+
 /// Which primitive of a provider is wrong.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Wrong {

@@ -12,19 +12,31 @@ mod error;
 mod graviola;
 mod hkdf;
 mod modulus;
+#[cfg(feature = "openssl")]
+mod openssl;
 pub mod pss;
 #[cfg(feature = "ring")]
 mod ring;
 #[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
 mod ring_api;
 pub mod rustcrypto;
-#[cfg(any(feature = "ring", feature = "aws-lc-rs", feature = "graviola"))]
+#[cfg(any(
+    feature = "ring",
+    feature = "aws-lc-rs",
+    feature = "graviola",
+    feature = "openssl"
+))]
 mod shares;
 #[cfg(test)]
 pub(crate) mod test_data;
 #[cfg(all(
     test,
-    any(feature = "ring", feature = "aws-lc-rs", feature = "graviola")
+    any(
+        feature = "ring",
+        feature = "aws-lc-rs",
+        feature = "graviola",
+        feature = "openssl"
+    )
 ))]
 mod tests;
 
@@ -34,6 +46,8 @@ use core::ops::RangeInclusive;
 pub use self::aws_lc_rs::AwsLcRs;
 #[cfg(feature = "graviola")]
 pub use self::graviola::Graviola;
+#[cfg(feature = "openssl")]
+pub use self::openssl::OpenSsl;
 #[cfg(feature = "ring")]
 pub use self::ring::Ring;
 pub use self::{

@@ -10,8 +10,12 @@ mod group;
 mod guard;
 mod peers;
 mod provider;
+#[cfg(feature = "rustls")]
+mod rustls;
 pub mod stdio;
 
+#[cfg(feature = "rustls")]
+pub use self::rustls::OfRustls;
 pub use self::{
     group::kill_all,
     guard::{CommandError, Process},

@@ -3,8 +3,16 @@
 use core::fmt;
 
 use crate::question::Subject;
-#[cfg(any(feature = "ring", feature = "aws-lc-rs", feature = "graviola"))]
+#[cfg(any(
+    feature = "ring",
+    feature = "aws-lc-rs",
+    feature = "graviola",
+    feature = "openssl"
+))]
 use crate::{crypto, subject::OfProvider};
+
+#[cfg(all(feature = "rustls", any(feature = "ring", feature = "aws-lc-rs")))]
+use crate::subject::OfRustls;
 
 /// A subject in this process, or why there is none.
 type Made = Result<Box<dyn Subject>, Unavailable>;
@@ -52,7 +60,45 @@ const PEERS: &[Peer] = &[
         #[cfg(not(feature = "graviola"))]
         make: None,
     },
+    Peer {
+        name: "openssl",
+        features: "openssl",
+        #[cfg(feature = "openssl")]
+        make: Some(|| Ok(Box::new(OfProvider::peer(crypto::OpenSsl)))),
+        #[cfg(not(feature = "openssl"))]
+        make: None,
+    },
+    Peer {
+        name: "rustls:ring",
+        features: "rustls,ring",
+        #[cfg(all(feature = "rustls", feature = "ring"))]
+        make: Some(|| {
+            let provider = rustls::crypto::ring::default_provider();
+            Ok(Box::new(OfRustls::new("rustls:ring", RUSTLS, provider)))
+        }),
+        #[cfg(not(all(feature = "rustls", feature = "ring")))]
+        make: None,
+    },
+    Peer {
+        name: "rustls:aws-lc-rs",
+        features: "rustls,aws-lc-rs",
+        #[cfg(all(feature = "rustls", feature = "aws-lc-rs"))]
+        make: Some(|| {
+            let provider = rustls::crypto::aws_lc_rs::default_provider();
+            Ok(Box::new(OfRustls::new(
+                "rustls:aws-lc-rs",
+                RUSTLS,
+                provider,
+            )))
+        }),
+        #[cfg(not(all(feature = "rustls", feature = "aws-lc-rs")))]
+        make: None,
+    },
 ];
+
+/// The version of rustls, as far as it is known.
+#[cfg(all(feature = "rustls", any(feature = "ring", feature = "aws-lc-rs")))]
+const RUSTLS: &str = "0.23";
 
 /// The names of all subjects that can be in a build, the reference first.
 pub fn names() -> impl Iterator<Item = &'static str> {

@@ -44,6 +44,11 @@ impl<P: Provider> OfProvider<P> {
             declares: Declares::Primitives,
         }
     }
+
+    /// The provider.
+    pub const fn provider(&self) -> &P {
+        &self.provider
+    }
 }
 
 impl<P: Provider> Subject for OfProvider<P> {

@@ -22,12 +22,19 @@ use rsa::{
 use sec1::{EcParameters, EcPrivateKey};
 
 use super::groups;
+#[cfg(any(
+    feature = "ring",
+    feature = "aws-lc-rs",
+    feature = "graviola",
+    feature = "openssl"
+))]
+use crate::registry::SignatureScheme;
 use crate::{
     crypto::{
         Error,
         pss::{PssHash, RsaUse},
     },
-    registry::{NamedGroup, SignatureScheme},
+    registry::NamedGroup,
 };
 
 /// Smallest and largest modulus in bits. RFC 8448 signs with 1024.
@@ -132,7 +139,12 @@ impl PrivateKey {
 }
 
 /// The contents of `subjectPublicKey` where the algorithm identifier is one that `scheme` needs; not looked into.
-#[cfg(any(feature = "ring", feature = "aws-lc-rs", feature = "graviola"))]
+#[cfg(any(
+    feature = "ring",
+    feature = "aws-lc-rs",
+    feature = "graviola",
+    feature = "openssl"
+))]
 pub(in crate::crypto) fn subject_public_key(
     scheme: SignatureScheme,
     der: &[u8],
