@@ -4,16 +4,17 @@ use super::*;
 use crate::crypto::test_data::signature_data;
 
 fn peers() -> Vec<Box<dyn Provider>> {
-    let mut peers: Vec<Box<dyn Provider>> = Vec::new();
-    #[cfg(feature = "ring")]
-    peers.push(Box::new(Ring));
-    #[cfg(feature = "aws-lc-rs")]
-    peers.push(Box::new(AwsLcRs));
-    #[cfg(feature = "graviola")]
-    peers.extend(Graviola::new().map(|graviola| Box::new(graviola) as Box<dyn Provider>));
-    #[cfg(feature = "openssl")]
-    peers.push(Box::new(OpenSsl));
-    peers
+    let peers: Vec<Option<Box<dyn Provider>>> = Vec::from([
+        #[cfg(feature = "ring")]
+        Some(Box::new(Ring) as Box<dyn Provider>),
+        #[cfg(feature = "aws-lc-rs")]
+        Some(Box::new(AwsLcRs) as Box<dyn Provider>),
+        #[cfg(feature = "graviola")]
+        Graviola::new().map(|graviola| Box::new(graviola) as Box<dyn Provider>),
+        #[cfg(feature = "openssl")]
+        Some(Box::new(OpenSsl) as Box<dyn Provider>),
+    ]);
+    peers.into_iter().flatten().collect()
 }
 
 #[test]
