@@ -1,4 +1,6 @@
 //! A subject with a mistake: its HKDF-Expand-Label forgets the prefix "tls13 ". The checker names it.
+//!
+//! With a pattern as its argument it is asked that alone.
 
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
@@ -59,13 +61,21 @@ fn hmac(key: &[u8], parts: &[&[u8]]) -> Vec<u8> {
 
 fn main() {
     let library = Library::embedded().expect("the vectors of the crate");
-    let only = vec![Pattern::new("rfc8448/simple-1rtt")];
+    let pattern = std::env::args()
+        .nth(1)
+        .unwrap_or_else(|| "rfc8448/simple-1rtt".into());
+    let only = vec![Pattern::new(pattern)];
     let selection = Selection {
         only,
         skip: Vec::new(),
     };
     let hello = MySchedule.hello().expect("a greeting");
     let plan = Plan::new(library.traces(), &selection, &hello);
-    let report = run(&plan, &hello, &mut MySchedule, "tlskat show");
+    let report = run(
+        &plan,
+        &hello,
+        &mut MySchedule,
+        "cargo run --example forgotten_prefix",
+    );
     print!("{}", text(&report, Style::default()));
 }

@@ -1,20 +1,47 @@
-//! Writes a file whole or not at all.
+//! Reads a file up to a limit, and writes one whole or not at all.
 
 use std::{
     ffi::OsString,
-    fs, io,
+    fs,
+    io::{self, Read as _},
     path::{Path, PathBuf},
 };
 
+/// Reads a text of at most `longest` octets; a device without an end is no reason to fill the memory.
+///
+/// # Errors
+///
+/// Those of the system, and [`io::ErrorKind::FileTooLarge`].
+pub fn read(path: &Path, longest: u64) -> io::Result<String> {
+    let mut text = String::new();
+    let file = fs::File::open(path)?;
+    file.take(longest.saturating_add(1))
+        .read_to_string(&mut text)?;
+    if text.len() as u64 > longest {
+        let reason = format!("longer than {longest} octets");
+        return Err(io::Error::new(io::ErrorKind::FileTooLarge, reason));
+    }
+    Ok(text)
+}
+
 /// Writes a file by way of a temporary one beside it, so that nobody ever finds half of it.
+///
+/// A link stays, and what it leads to is written. What is no regular file, such as a terminal or `/dev/null`, is
+/// written to as it is: another file must not take its place.
 ///
 /// # Errors
 ///
 /// Those of the system; the file is then as it was.
 pub fn write(path: &Path, text: &str) -> io::Result<()> {
-    let temporary = beside(path)?;
+    let path = match fs::canonicalize(path) {
+        Ok(path) if !fs::metadata(&path)?.is_file() => return fs::write(path, text),
+        Ok(path) => path,
+        // A new file.
+        Err(_) => path.to_owned(),
+    };
+    let temporary = beside(&path)?;
     fs::write(&temporary, text)
-        .and_then(|()| fs::rename(&temporary, path))
+        .and_then(|()| fs::rename(&temporary, &path))
         .inspect_err(|_| {
             // The first error is the one to tell.
             let _ = fs::remove_file(&temporary);
@@ -42,6 +69,36 @@ mod tests {
         assert_eq!(left.len(), 1);
         write(&folder.join("new"), "text").unwrap();
         assert_eq!(fs::read_to_string(folder.join("new")).unwrap(), "text");
+        fs::remove_dir_all(folder).unwrap();
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_link_stays_and_a_pipe_is_written_to() {
+        use std::os::unix::fs::{FileTypeExt as _, symlink};
+
+        let folder = std::env::temp_dir().join(format!("tlskat-disk-link-{}", std::process::id()));
+        fs::create_dir_all(&folder).unwrap();
+        let (file, link, pipe) = (
+            folder.join("file"),
+            folder.join("link"),
+            folder.join("pipe"),
+        );
+        fs::write(&file, "old").unwrap();
+        symlink(&file, &link).unwrap();
+        write(&link, "new").unwrap();
+        assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
+        assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+
+        let made = std::process::Command::new("mkfifo").arg(&pipe).status();
+        assert!(made.unwrap().success());
+        let reader = std::thread::spawn({
+            let pipe = pipe.clone();
+            move || fs::read_to_string(pipe)
+        });
+        write(&pipe, "text").unwrap();
+        assert!(fs::metadata(&pipe).unwrap().file_type().is_fifo());
+        assert_eq!(reader.join().unwrap().unwrap(), "text");
         fs::remove_dir_all(folder).unwrap();
     }
 }

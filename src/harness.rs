@@ -31,7 +31,7 @@ use libtest_mimic::{Arguments, Failed, Trial};
 use crate::{
     check::{Plan, PlannedStep, run as ask_all},
     question::{Hello, Operation, Subject},
-    report::{self, Report, Skip, Style},
+    report::{self, Case, Report, Skip, Style, Verdict},
     vector::Library,
 };
 
@@ -128,33 +128,71 @@ impl Group {
         shared: &Arc<Shared<F>>,
     ) -> Trial {
         let name = format!("{}::{}", self.scenario, self.operation);
-        let Some(reason) = &self.skip else {
-            let shared = Arc::clone(shared);
-            return Trial::test(name, move || self.ask(&shared));
+        let Some(skip) = &self.skip else {
+            let (shared, test) = (Arc::clone(shared), name.clone());
+            return Trial::test(name, move || self.ask(&shared, &test));
         };
-        // Ignored when listed, not when run: a test that ends early counts as passed with some runners.
-        Trial::test(name, || Ok(()))
-            .with_kind(reason.to_string())
+        let name = match &skip.limit {
+            Some(limit) => format!("{name} without {limit}"),
+            None => name,
+        };
+        let reason = skip.to_string();
+        // Ignored when listed, not when run: a test that ends early counts as passed with some runners. Whoever runs
+        // it all the same is told why it is not one.
+        let failed = Failed::from(reason.clone());
+        Trial::test(name, || Err(failed))
+            .with_kind(reason)
             .with_ignored_flag(true)
     }
 
-    fn ask<S: Subject, F: Fn() -> S>(&self, shared: &Shared<F>) -> Result<(), Failed> {
+    fn ask<S: Subject, F: Fn() -> S>(&self, shared: &Shared<F>, test: &str) -> Result<(), Failed> {
+        let reproduce = reproduce(test);
         let mut plan = shared.plan();
         plan.steps.retain(|planned| Self::of(planned) == *self);
         let mut subject = (shared.factory)();
-        let report = ask_all(&plan, &shared.hello, &mut subject, "tlskat show");
+        let report = ask_all(&plan, &shared.hello, &mut subject, &reproduce);
         if report.counts().failed == 0 {
-            Ok(())
-        } else {
-            Err(blocks(&report).into())
+            return Ok(());
         }
+        // Asked alone, an operation does not know what comes before it.
+        let mut plan = shared.plan();
+        plan.steps
+            .retain(|planned| planned.trace.id() == self.scenario);
+        let whole = ask_all(&plan, &shared.hello, &mut (shared.factory)(), &reproduce);
+        Err(told(&whole, self.operation).into())
     }
 }
 
-fn blocks(report: &Report) -> String {
-    report
+/// The failures of one operation, and the first failure of the scenario where it is another's.
+fn told(whole: &Report, operation: Operation) -> String {
+    let own = whole
         .cases
         .iter()
-        .map(|case| report::block(case, Style::default()))
-        .collect()
+        .filter(|case| case.operation == operation);
+    let mut text = report::failures(own, Style::default());
+    let failed = |case: &&Case| matches!(case.verdict, Verdict::Failed(_) | Verdict::Faulted(..));
+    match whole.cases.iter().find(failed) {
+        Some(first) if first.operation != operation => {
+            text += &format!(
+                "the first failure of this scenario is {}, step {} ({})\n",
+                first.step, first.number, first.operation
+            );
+        }
+        _ => {}
+    }
+    text
+}
+
+/// The command that runs this test again. Cargo names the program of a test target `target-hash`.
+fn reproduce(test: &str) -> String {
+    let program = std::env::current_exe().unwrap_or_default();
+    let program = program
+        .file_stem()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
+    let target = program
+        .rsplit_once('-')
+        .map_or(&*program, |(target, _)| target);
+    format!("cargo test --test {target} -- --exact '{test}'  #")
 }

@@ -31,7 +31,7 @@
 //! | [`registry`] | code points |
 //! | [`named`] | things by name, in order |
 //! | [`bytes`] | octets that print as hexadecimal |
-//! | [`disk`] | files written whole or not at all |
+//! | [`disk`] | files read up to a limit, and written whole or not at all |
 //!
 //! ## Adding an operation
 //!
@@ -42,7 +42,7 @@
 //!    or `crypto`, and in `capability` what of it is limited.
 //! 3. If there is a classic mistake to name: `check/mistake/`.
 //! 4. The vectors that ask it, by the importer or generator that makes them, and `TLSKAT_UPDATE=1 cargo test` for the
-//!    JSON Schemas.
+//!    JSON Schemas and `doc/questions.md`.
 //!
 //! The compiler names the places of step 2.
 //!
@@ -56,7 +56,8 @@
 //! - `peers`: all four.
 //! - `openssl`: OpenSSL as a provider and as a named subject; links the library of the system.
 //!
-//! Without default features the library is lean: no argument parser, no test harness.
+//! Without default features there is no argument parser, no test harness and no importer: the checker, the reference
+//! and the vectors.
 
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

@@ -1,39 +1,25 @@
 //! Things by name, in order, no name twice: what a JSON object is here.
 
 use core::{fmt, marker::PhantomData};
-use std::collections::HashSet;
 
+use indexmap::{IndexMap, map::Entry};
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::SerializeMap};
 
-/// Things by name, in the order in which they were added.
+/// Things by name, in the order in which they were added; finding one takes as long among many as among few.
 ///
 /// Unlike a JSON object in general, one that names a member twice is refused when it is read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Named<T>(Vec<(String, T)>);
+#[derive(Clone, Debug)]
+pub struct Named<T>(IndexMap<String, T>);
 
 impl<T> Named<T> {
     /// What has that name.
     pub fn get(&self, name: &str) -> Option<&T> {
-        self.iter()
-            .find(|(known, _)| *known == name)
-            .map(|(_, thing)| thing)
+        self.0.get(name)
     }
 
     /// Adds a thing. Where the name is taken it is replaced, and the old thing given back.
     pub fn insert(&mut self, name: impl Into<String>, thing: impl Into<T>) -> Option<T> {
-        let (name, thing) = (name.into(), thing.into());
-        match self.0.iter_mut().find(|(known, _)| *known == name) {
-            Some((_, slot)) => Some(core::mem::replace(slot, thing)),
-            None => {
-                self.0.push((name, thing));
-                None
-            }
-        }
-    }
-
-    /// Things whose names the caller knows to be different.
-    pub(crate) fn unique(things: impl Iterator<Item = (String, T)>) -> Self {
-        Self(things.collect())
+        self.0.insert(name.into(), thing.into())
     }
 
     /// Names and things, in order.
@@ -52,9 +38,18 @@ impl<T> Named<T> {
     }
 }
 
+impl<T: PartialEq> PartialEq for Named<T> {
+    /// The order counts.
+    fn eq(&self, other: &Self) -> bool {
+        self.iter().eq(other.iter())
+    }
+}
+
+impl<T: Eq> Eq for Named<T> {}
+
 impl<T> Default for Named<T> {
     fn default() -> Self {
-        Self(Vec::new())
+        Self(IndexMap::new())
     }
 }
 
@@ -69,11 +64,7 @@ impl<T, const N: usize> From<[(&str, T); N]> for Named<T> {
 
 impl<T> FromIterator<(String, T)> for Named<T> {
     fn from_iter<I: IntoIterator<Item = (String, T)>>(things: I) -> Self {
-        let mut named = Self::default();
-        for (name, thing) in things {
-            named.insert(name, thing);
-        }
-        named
+        Self(things.into_iter().collect())
     }
 }
 
@@ -99,14 +90,15 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {
             }
 
             fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Named<T>, A::Error> {
-                // A search through the list would be quadratic in what a stranger sends.
-                let mut seen = HashSet::new();
-                let mut named = Vec::new();
+                let mut named = IndexMap::new();
                 while let Some((name, thing)) = map.next_entry::<String, T>()? {
-                    if !seen.insert(name.clone()) {
-                        return Err(de::Error::custom(format_args!("duplicate name {name:?}")));
-                    }
-                    named.push((name, thing));
+                    match named.entry(name) {
+                        Entry::Vacant(place) => place.insert(thing),
+                        Entry::Occupied(taken) => {
+                            let name = taken.key();
+                            return Err(de::Error::custom(format_args!("duplicate name {name:?}")));
+                        }
+                    };
                 }
                 Ok(Named(named))
             }
@@ -139,6 +131,13 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Object<T> {
             .deserialize_map(Visitor(PhantomData))
             .map(Object)
     }
+}
+
+/// Reads a member that may be absent, but not `null`.
+pub(crate) fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
+    deserializer: D,
+) -> Result<Option<T>, D::Error> {
+    T::deserialize(deserializer).map(Some)
 }
 
 /// Reads a list of values that are written as objects.
@@ -185,6 +184,18 @@ mod tests {
             error.to_string().starts_with("duplicate name \"a\""),
             "{error}"
         );
+    }
+
+    #[test]
+    fn many_names_are_added_and_found_without_a_search_through_all() {
+        // A search through the list would take minutes.
+        let mut named = Named::<usize>::default();
+        for number in 0..100_000_usize {
+            named.insert(number.to_string(), number);
+        }
+        for number in 0..100_000_usize {
+            assert_eq!(named.get(&number.to_string()), Some(&number));
+        }
     }
 
     #[test]

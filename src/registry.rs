@@ -321,6 +321,7 @@ registry! {
 registry! {
     /// Versions of the protocol, two octets.
     ProtocolVersion(u16) {
+        SSL3_0 = 0x0300 "SSLv3",
         TLS1_0 = 0x0301 "TLSv1.0",
         TLS1_1 = 0x0302 "TLSv1.1",
         TLS1_2 = 0x0303 "TLSv1.2",

@@ -17,7 +17,7 @@ use serde_json::{Map, Value as Json};
 pub use self::error::TraceError;
 use crate::{
     bytes::Octets,
-    named::Named,
+    named::{Named, present},
     question::{Operation, Question, Shape, Values},
     registry::AlertDescription,
 };
@@ -33,6 +33,7 @@ pub struct Trace {
     names: HashSet<String>,
     used: HashSet<String>,
     steps: usize,
+    asked: usize,
 }
 
 /// What a flag means.
@@ -65,7 +66,12 @@ pub struct Given {
     /// Unique in its file.
     pub name: String,
     /// What it is, where the name does not say.
-    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(test, schemars(with = "String"))]
     pub comment: Option<String>,
     /// The value.
     pub octets: Octets,
@@ -160,6 +166,10 @@ pub struct Draft {
     pub expected: Expected,
 }
 
+/// Octets that the questions of a trace may hold together: a list that names one long value over and over would
+/// otherwise hold more than any memory.
+const MOST_OCTETS: usize = 256 << 20;
+
 impl Trace {
     /// An empty trace. The id is the path of its file below the folder of vectors, without the extension:
     /// `rfc8448/simple-1rtt`.
@@ -173,6 +183,7 @@ impl Trace {
             names: HashSet::new(),
             used: HashSet::new(),
             steps: 0,
+            asked: 0,
         }
     }
 
@@ -264,6 +275,12 @@ impl Trace {
     /// All of [`TraceError`] but the two that [`Trace::finish`] finds.
     pub fn add_step(&mut self, draft: Draft) -> Result<&Step, TraceError> {
         self.check_name(&draft.name)?;
+        let names = || draft.inputs.iter().flat_map(|(_, input)| input.names());
+        let octets = names().filter_map(|name| Some(self.value(name)?.octets.len()));
+        self.asked = octets.fold(self.asked, usize::saturating_add);
+        if self.asked > MOST_OCTETS {
+            return Err(TraceError::TooManyOctets(MOST_OCTETS));
+        }
         let question = self.question(draft.operation, &draft.inputs, &draft.params)?;
         if let Expected::Values(values) = &draft.expected {
             check_outputs(draft.operation, values)?;
@@ -278,13 +295,7 @@ impl Trace {
         }
         // Taken also where the outputs have longer names, or where there are none.
         self.names.insert(draft.name.clone());
-        self.used.extend(
-            draft
-                .inputs
-                .iter()
-                .flat_map(|(_, input)| input.names())
-                .cloned(),
-        );
+        self.used.extend(names().cloned());
         self.steps += 1;
         let stage = self.stages.last_mut().ok_or(TraceError::NoStage)?;
         stage.steps.push(Step {

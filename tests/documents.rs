@@ -3,9 +3,13 @@
 use std::{env, fs, path::Path};
 
 use tlskat::{
+    bytes::Octets,
     disk,
     document::Reference,
-    question::{Operation, Shape},
+    question::{Operation, Question, Syntax},
+    trace::{Expected, Trace},
+    vector::Library,
+    wire::Handshake,
 };
 
 #[test]
@@ -26,7 +30,12 @@ fn questions() -> String {
         "# Questions\n\nA question is one operation with all its inputs; as JSON one object, whose member `op` names the \
          operation. Octets are\nlower-case hexadecimal, algorithms their registered names. The answer is one object too: \
          `{\"ok\": {output: octets, …}}`,\n`{\"reject\": {\"alert\": …}}`, the alert where the subject knows which it \
-         would send, or `{\"unsupported\": reason}`.\n\nThis page is made from the table `operations!` in \
+         would send, or `{\"unsupported\": reason}`.\n\nAlgorithms, suites, groups, schemes and content types have the names of the TLS registries of IANA (`SHA-256`, \
+         `TLS_AES_128_GCM_SHA256`,\n`x25519`, `rsa_pss_rsae_sha256`, `handshake`); one that the registry here does not know \
+         is `0x` and all its digits. Sections\nare those of RFC 8446, and in brackets those of RFC 9846, which replaces it, \
+         where the number differs.\n\nAn alert has its registered name; a refusal whose alert is not known is \
+         `{\"reject\": {}}`. A question with inputs beyond what is said\nhere (a label of 300 octets, a key of the wrong \
+         length) is asked only where it must be refused.\n\nThis page is made from the table `operations!` in \
          `src/question/table.rs`.\n",
     );
     for operation in Operation::ALL {
@@ -40,18 +49,8 @@ fn questions() -> String {
             }
         );
         for field in operation.fields() {
-            let shape = match field.shape {
-                Shape::Octets => "octets",
-                Shape::OptionalOctets => "octets, may be absent",
-                Shape::OctetsList => "list of octets",
-                Shape::Text => "text",
-                Shape::Literal => "name or number",
-            };
-            text += &format!(
-                "| `{}` | {shape} | {} |\n",
-                field.name,
-                line(field.description)
-            );
+            let (kind, description) = (field.kind, line(field.description));
+            text += &format!("| `{}` | {kind} | {description} |\n", field.name);
         }
         for (name, description) in operation.outputs() {
             text += &format!("| → `{name}` | octets | {} |\n", line(description));
@@ -64,23 +63,114 @@ fn line(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// Every command of the documents, with what it prints.
+/// Every command of the documents, with what it prints. With `TRYCMD=overwrite` the README is written anew.
 #[test]
 fn the_commands_of_the_documents_do_what_they_say() {
-    // `cargo test` builds the examples beside the tests.
+    const EXAMPLE: &str = "$ cargo run --quiet --example forgotten_prefix";
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    // `cargo test` builds the examples beside the tests; cargo itself is not run by a test.
     let tests = env::current_exe().unwrap();
     let example = tests
         .ancestors()
         .nth(2)
         .unwrap()
         .join("examples/forgotten_prefix");
+    let example = example.with_extension(env::consts::EXE_EXTENSION);
+    assert!(
+        example.exists(),
+        "cargo test builds the examples; with --test alone: cargo build --examples"
+    );
+    let readme = fs::read_to_string(root.join("README.md")).unwrap();
+    assert!(readme.contains(EXAMPLE));
+    let copy = Path::new(env!("CARGO_TARGET_TMPDIR")).join("README.md");
+    fs::write(&copy, readme.replace(EXAMPLE, "$ forgotten_prefix")).unwrap();
     trycmd::TestCases::new()
-        .register_bin(
-            "forgotten_prefix",
-            example.with_extension(env::consts::EXE_EXTENSION).as_path(),
-        )
+        .register_bin("forgotten_prefix", example.as_path())
         .env("NO_COLOR", "1")
-        .case("README.md")
+        .case(copy.to_str().unwrap())
         .case("doc/*.md")
         .run();
+    if env::var_os("TRYCMD").is_some_and(|mode| mode == "overwrite") {
+        let written = fs::read_to_string(&copy)
+            .unwrap()
+            .replace("$ forgotten_prefix", EXAMPLE);
+        disk::write(&root.join("README.md"), &written).unwrap();
+    }
+}
+
+#[test]
+fn the_table_of_fields_is_that_of_the_decoder() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("doc/fields.md");
+    let committed = fs::read_to_string(&path).unwrap_or_default();
+    let (before, _) = committed
+        .split_once(FIELDS_BEGIN)
+        .expect("doc/fields.md has a table");
+    let page = format!("{before}{FIELDS_BEGIN}{}", fields());
+    if env::var_os("TLSKAT_UPDATE").is_some() {
+        return disk::write(&path, &page).unwrap();
+    }
+    assert!(
+        committed == page,
+        "doc/fields.md has drifted: run the tests with TLSKAT_UPDATE=1"
+    );
+}
+
+const FIELDS_BEGIN: &str = "| in | path | example |\n|---|---|---|\n";
+
+/// Every path of a field in the published handshakes, elements of lists as `[…]`, in the order of the octets.
+fn fields() -> String {
+    let library = Library::embedded().unwrap();
+    let mut rows: Vec<(String, Vec<(String, Octets)>)> = Vec::new();
+    for step in library.traces().iter().flat_map(Trace::steps) {
+        let Expected::Values(fields) = &step.expected else {
+            continue;
+        };
+        let Question::Decode { syntax, octets } = &step.question else {
+            continue;
+        };
+        let what = match (syntax, Handshake::decode(octets)) {
+            (Syntax::Handshake, Ok(message)) => message.name().to_owned(),
+            _ => syntax.to_string(),
+        };
+        let at = rows
+            .iter()
+            .position(|(known, _)| *known == what)
+            .unwrap_or_else(|| {
+                rows.push((what, Vec::new()));
+                rows.len() - 1
+            });
+        let mut after = 0;
+        for (path, octets) in fields.iter() {
+            let path = anonymous(path);
+            match rows[at].1.iter().position(|(known, _)| *known == path) {
+                Some(found) => after = found + 1,
+                None => {
+                    rows[at].1.insert(after, (path, octets.clone()));
+                    after += 1;
+                }
+            }
+        }
+    }
+    let mut text = String::new();
+    for (what, fields) in rows {
+        for (path, octets) in fields {
+            let octets = match octets.len() {
+                0 => "(empty)".to_owned(),
+                _ => octets.abbreviated(),
+            };
+            text += &format!("| {what} | `{path}` | `{octets}` |\n");
+        }
+    }
+    text
+}
+
+/// The path with every index as `[…]`.
+fn anonymous(path: &str) -> String {
+    let mut parts = path.split('[');
+    let mut text = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (_, rest) = part.split_once(']').unwrap_or_default();
+        text += &format!("[…]{rest}");
+    }
+    text
 }

@@ -9,6 +9,8 @@ use crate::{
 /// The differences between an answer and what the step expects; none where the subject agrees.
 pub(super) fn mismatches(step: &Step, capability: &Capability, answer: &Answer) -> Vec<Mismatch> {
     let operation = step.operation();
+    // Whether the alert of a refusal counts.
+    let counts = operation.names_alerts() && capability.alerts;
     match (&step.expected, answer) {
         (_, Answer::Unsupported(reason)) => vec![words(
             "an answer, since the subject declares the operation",
@@ -31,14 +33,15 @@ pub(super) fn mismatches(step: &Step, capability: &Capability, answer: &Answer) 
             vec![words("an answer", format!("refused{with}"))]
         }
         (Expected::Refusal(alerts), Answer::Ok(_)) => {
+            // An alert that would not have counted is not asked for.
             let with = match &alerts[..] {
-                [] => String::new(),
-                alerts => format!(" with {}", one_of(alerts)),
+                alerts if !alerts.is_empty() && counts => format!(" with {}", one_of(alerts)),
+                _ => String::new(),
             };
             vec![words(format!("a refusal{with}"), "accepted")]
         }
         (Expected::Refusal(alerts), Answer::Reject { alert }) => {
-            if !(operation.names_alerts() && capability.alerts) || alerts.is_empty() {
+            if !counts || alerts.is_empty() {
                 return Vec::new();
             }
             match alert {
@@ -68,7 +71,7 @@ fn values(operation: Operation, expected: &Values, got: &Values) -> Vec<Mismatch
             None => mismatches.push(Mismatch {
                 output: Some(output.to_owned()),
                 expected: expected_content,
-                got: Content::Words("no output of that name".into()),
+                got: Content::Words(format!("no output {output}")),
             }),
         }
     }
@@ -78,7 +81,7 @@ fn values(operation: Operation, expected: &Values, got: &Values) -> Vec<Mismatch
     {
         mismatches.push(Mismatch {
             output: Some(output.to_owned()),
-            expected: Content::Words("no output of that name".into()),
+            expected: Content::Words(format!("no output {output}: {}", has(operation))),
             got: Content::Octets(got.clone()),
         });
     }
@@ -96,4 +99,15 @@ fn words(expected: impl Into<String>, got: impl Into<String>) -> Mismatch {
 fn one_of(alerts: &[crate::registry::AlertDescription]) -> String {
     let alerts: Vec<_> = alerts.iter().map(ToString::to_string).collect();
     alerts.join(" or ")
+}
+
+/// What outputs there are, for whoever names them otherwise.
+fn has(operation: Operation) -> String {
+    match operation.outputs() {
+        [] => format!("{operation} has none"),
+        outputs => {
+            let outputs: Vec<_> = outputs.iter().map(|(name, _)| *name).collect();
+            format!("{operation} has {}", outputs.join(", "))
+        }
+    }
 }

@@ -50,11 +50,16 @@ impl Mistake {
             Self::Label(mistake) => relabelled(provider, question, Some(mistake)),
             Self::Message(mistake) => message::answer(provider, question, mistake),
             Self::Record(mistake) => record::answer(provider, question, mistake),
-            Self::OtherHash => {
-                let question = with_other_hash(question)?;
-                message::transcript_hash(provider, &question)
-                    .or_else(|| relabelled(provider, &question, None))
-            }
+            Self::OtherHash => match question {
+                Question::TrafficKeys { suite, secret } => {
+                    label::keys_of(provider, other(suite.hash()?), *suite, secret)
+                }
+                _ => {
+                    let question = with_other_hash(question)?;
+                    message::transcript_hash(provider, &question)
+                        .or_else(|| relabelled(provider, &question, None))
+                }
+            },
         }
     }
 }
@@ -71,16 +76,15 @@ impl fmt::Display for Mistake {
     }
 }
 
-/// Names the first mistake that gives exactly these wrong outputs.
-pub(super) fn explain(question: &Question, wrong: &Values) -> Option<String> {
-    if wrong.is_empty() {
-        return None;
-    }
+/// Names the first mistake that gives exactly this answer, of which these outputs are wrong.
+pub(super) fn explain(question: &Question, got: &Values, wrong: &Values) -> Option<String> {
     let fits = |mistake: &Mistake| {
         mistake.answer(question).is_some_and(|values| {
-            wrong
+            let all_as_answered = values
                 .iter()
-                .all(|(name, got)| values.get(name) == Some(got))
+                .all(|(name, octets)| got.get(name) == Some(octets));
+            let all_explained = wrong.iter().all(|(name, _)| values.get(name).is_some());
+            all_as_answered && all_explained
         })
     };
     Mistake::all().find(fits).map(|mistake| mistake.to_string())
@@ -97,12 +101,16 @@ fn with_other_hash(question: &Question) -> Option<Question> {
         | Question::PskBinder { hash, .. }
         | Question::ResumptionPsk { hash, .. }
         | Question::Exporter { hash, .. } => {
-            *hash = match hash {
-                HashAlgorithm::Sha256 => HashAlgorithm::Sha384,
-                HashAlgorithm::Sha384 => HashAlgorithm::Sha256,
-            };
+            *hash = other(*hash);
         }
         _ => return None,
     }
     Some(question)
+}
+
+fn other(hash: HashAlgorithm) -> HashAlgorithm {
+    match hash {
+        HashAlgorithm::Sha256 => HashAlgorithm::Sha384,
+        HashAlgorithm::Sha384 => HashAlgorithm::Sha256,
+    }
 }

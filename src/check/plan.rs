@@ -131,3 +131,65 @@ fn padding(step: &Step) -> Option<usize> {
         _ => None,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        bytes::Octets,
+        named::Named,
+        question::Operation,
+        trace::{Draft, Given, Trace},
+    };
+
+    /// A step that opens a record with that much padding; what the octets are does not matter to a plan.
+    fn trace(padding: usize) -> Trace {
+        let mut trace = Trace::new("test/padding", Vec::new(), Named::default());
+        trace.add_stage("records", "rfc8446#section-5.4");
+        let given = Given {
+            name: "octets".into(),
+            comment: None,
+            octets: Octets(vec![0; 16]),
+        };
+        trace.add_given(given).unwrap();
+        let values = [
+            ("content_type", Octets(vec![23])),
+            ("content", Octets(vec![1])),
+            ("padding", Octets(vec![0; padding])),
+        ];
+        let params = r#"{"suite":"TLS_AES_128_GCM_SHA256","sequence":"0000000000000000"}"#;
+        let draft = Draft {
+            name: "opened".into(),
+            reference: "rfc8446#section-5.4".into(),
+            comment: String::new(),
+            flags: Vec::new(),
+            operation: Operation::RecordOpen,
+            inputs: ["key", "iv", "record"]
+                .map(|field| (field, "octets".into()))
+                .into(),
+            params: serde_json::from_str(params).unwrap(),
+            expected: Expected::Values(values.into()),
+        };
+        trace.add_step(draft).unwrap();
+        trace
+    }
+
+    #[test]
+    fn a_subject_that_accepts_no_padding_is_not_asked_to_open_a_padded_record() {
+        let capability = Capability {
+            longest_padding: Some(0),
+            ..Capability::default()
+        };
+        let hello = Hello::new("test", "1").with(Operation::RecordOpen, capability);
+        let skip = |padding| {
+            let traces = [trace(padding)];
+            let plan = Plan::new(&traces, &Selection::default(), &hello);
+            plan.steps[0].skip.as_ref().map(ToString::to_string)
+        };
+        assert_eq!(skip(0), None);
+        assert_eq!(
+            skip(3).unwrap(),
+            "test declares record_open without padding of 3 octets"
+        );
+    }
+}

@@ -1,6 +1,7 @@
 //! Asks a subject the steps of a plan, one after the other.
 
 use std::{
+    cell::OnceCell,
     collections::{HashMap, HashSet, VecDeque},
     iter,
 };
@@ -14,7 +15,7 @@ use crate::{
     bytes::Octets,
     named::Named,
     question::{Answer, Capability, Fault, FaultKind, Hello, Question, Subject, Values},
-    report::{Case, Failure, InputValue, Mismatch, Report, Verdict},
+    report::{Case, Failure, InputValue, Mismatch, Report, Verdict, shell_word},
     trace::{Expected, Input, Step, Trace},
 };
 
@@ -28,13 +29,17 @@ pub fn run(plan: &Plan<'_>, hello: &Hello, subject: &mut dyn Subject, reproduce:
     subject.answer_all(&mut questions, &mut |answer| answers.push_back(answer));
 
     let mut told = HashMap::new();
+    let mut names = (None, OnceCell::new());
     let cases = plan.steps.iter().map(|planned| {
         let PlannedStep { trace, step, skip } = planned;
+        if names.0 != Some(trace.id()) {
+            names = (Some(trace.id()), OnceCell::new());
+        }
         let verdict = match skip {
             Some(skip) => Verdict::Skipped(skip.clone()),
             None => {
                 let answer = answers.pop_front().unwrap_or_else(|| Err(no_answer()));
-                verdict(trace, step, hello, answer, reproduce, &told)
+                verdict(trace, step, hello, answer, reproduce, &told, &names.1)
             }
         };
         let said = match &verdict {
@@ -76,13 +81,14 @@ fn no_answer() -> Fault {
 /// What the subject said of each step before: by scenario and number.
 type Told<'a> = HashMap<(&'a str, usize), &'static str>;
 
-fn verdict(
-    trace: &Trace,
+fn verdict<'a>(
+    trace: &'a Trace,
     step: &Step,
     hello: &Hello,
     answer: Result<Answer, Fault>,
     reproduce: &str,
     told: &Told<'_>,
+    names: &OnceCell<Names<'a>>,
 ) -> Verdict {
     let failure =
         |mismatches, hint| Box::new(failure(trace, step, mismatches, hint, reproduce, told));
@@ -93,7 +99,8 @@ fn verdict(
         Ok(answer) => match mismatches(step, capability, &answer) {
             differences if differences.is_empty() => Verdict::Passed,
             differences => {
-                let hint = hint(trace, step, capability, &answer);
+                let names = || names.get_or_init(|| Names::of(trace));
+                let hint = hint(names, step, capability, &answer);
                 Verdict::Failed(failure(differences, hint))
             }
         },
@@ -142,22 +149,30 @@ fn failure(
         inputs: step.inputs.iter().flat_map(lines).collect(),
         mismatches,
         hint,
-        reproduce: format!("{reproduce} {}#{}", trace.id(), step.name),
+        reproduce: format!(
+            "{reproduce} {}",
+            shell_word(&format!("{}#{}", trace.id(), step.name))
+        ),
     }
 }
 
 /// What the wrong answer is, where that can be told.
-fn hint(trace: &Trace, step: &Step, capability: &Capability, answer: &Answer) -> Option<String> {
+fn hint<'n, 'a: 'n>(
+    names: impl FnOnce() -> &'n Names<'a>,
+    step: &Step,
+    capability: &Capability,
+    answer: &Answer,
+) -> Option<String> {
     let (Expected::Values(expected), Answer::Ok(got)) = (&step.expected, answer) else {
         return None;
     };
     if step.operation().outputs().is_empty() && !capability.fields {
         return None;
     }
-    let wrong: Values = wrong_outputs(expected, got)?;
-    mistake::explain(&step.question, &wrong)
+    let wrong: Values = wrong_outputs(expected, got).filter(|wrong| !wrong.is_empty())?;
+    mistake::explain(&step.question, got, &wrong)
         .or_else(|| shape(expected, &wrong))
-        .or_else(|| other_value(trace, step, &wrong))
+        .or_else(|| names().other_value(step, &wrong))
 }
 
 /// The outputs that differ; none where one is missing or unknown, which speaks for itself.
@@ -183,7 +198,7 @@ fn shape(expected: &Values, wrong: &Values) -> Option<String> {
         .iter()
         .position(|octet| *octet != 0)
         .unwrap_or(expected.len());
-    if stripped > 0 && **wrong == expected[stripped..] {
+    if stripped > 0 && !wrong.is_empty() && **wrong == expected[stripped..] {
         return Some("this is the value without its leading zero octets".into());
     }
     if wrong.len() < TELLING {
@@ -210,30 +225,46 @@ fn shape(expected: &Values, wrong: &Values) -> Option<String> {
     None
 }
 
-/// The wrong output is another value of the handshake, such as the other side's.
-fn other_value(trace: &Trace, step: &Step, wrong: &Values) -> Option<String> {
+/// The values of a trace by their octets.
+struct Names<'a>(HashMap<&'a [u8], (Option<usize>, &'a str)>);
+
+impl<'a> Names<'a> {
+    /// Fewer octets than this may be those of a value by chance.
     const TELLING: usize = 12;
 
-    let found: Named<String> = wrong
-        .iter()
-        .map(|(output, octets)| {
-            let same = trace
-                .values()
-                .filter(|(_, value)| octets.len() >= TELLING && value.octets == *octets)
-                // Of several names for the same octets, the earliest: given values first, then steps in order.
-                .min_by_key(|(name, value)| (value.step, *name))?;
-            (same.0 != step.value_name(output)).then(|| (output.to_owned(), same.0.to_owned()))
-        })
-        .collect::<Option<_>>()?;
-    match found.iter().collect::<Vec<_>>()[..] {
-        [] => None,
-        [(_, name)] => Some(format!("this is the value of {name}")),
-        ref several => {
-            let several: Vec<_> = several
-                .iter()
-                .map(|(output, name)| format!("{output} is {name}"))
-                .collect();
-            Some(several.join(", "))
+    fn of(trace: &'a Trace) -> Self {
+        let mut names = HashMap::new();
+        for (name, value) in trace.values() {
+            if value.octets.len() < Self::TELLING {
+                continue;
+            }
+            // Of several names for the same octets, the earliest: given values first, then steps in order.
+            let place = (value.step, name);
+            let first = names.entry(&value.octets[..]).or_insert(place);
+            *first = place.min(*first);
+        }
+        Self(names)
+    }
+
+    /// The wrong output is another value of the handshake, such as the other side's.
+    fn other_value(&self, step: &Step, wrong: &Values) -> Option<String> {
+        let found: Named<String> = wrong
+            .iter()
+            .map(|(output, octets)| {
+                let (_, same) = *self.0.get(&octets[..])?;
+                (same != step.value_name(output)).then(|| (output.to_owned(), same.to_owned()))
+            })
+            .collect::<Option<_>>()?;
+        match found.iter().collect::<Vec<_>>()[..] {
+            [] => None,
+            [(_, name)] => Some(format!("this is the value of {name}")),
+            ref several => {
+                let several: Vec<_> = several
+                    .iter()
+                    .map(|(output, name)| format!("{output} is {name}"))
+                    .collect();
+                Some(several.join(", "))
+            }
         }
     }
 }

@@ -9,7 +9,8 @@ use crate::trace::{Step, Trace};
 /// A glob over scenarios, or over steps of scenarios.
 ///
 /// `rfc8448/*` is every scenario of that folder, `rfc8448` too; `*` matches within a folder, `**` across folders.
-/// `rfc8448/*#*_secret` is every step of them whose name ends so, and `#finished` a step of any scenario.
+/// `rfc8448/*#*_secret` is every step of them whose name ends so. Behind the `#` stands the name of a step or of an
+/// operation: `#record_*` is every step of any scenario that asks `record_seal` or `record_open`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Pattern {
     text: String,
@@ -37,20 +38,22 @@ impl Pattern {
         }
     }
 
-    /// Whether the step is meant.
+    /// Whether the step is meant. An empty text means nothing: it is what an unset variable of a shell leaves.
     pub fn matches(&self, trace: &Trace, step: &Step) -> bool {
-        self.matches_scenario(trace.id())
-            && self
-                .step
-                .as_ref()
-                .is_none_or(|pattern| glob_match(pattern, &step.name))
+        !self.text.is_empty()
+            && self.matches_scenario(trace.id())
+            && self.step.as_ref().is_none_or(|pattern| {
+                glob_match(pattern, &step.name) || glob_match(pattern, step.operation().name())
+            })
     }
 
     /// A pattern that matches a folder means all that lies in it.
     fn matches_scenario(&self, id: &str) -> bool {
         let ends = id.match_indices('/').map(|(end, _)| end).chain([id.len()]);
+        // An id means itself also where it has characters that are special in a glob.
         ends.into_iter()
-            .any(|end| glob_match(&self.scenario, &id[..end]))
+            .map(|end| &id[..end])
+            .any(|id| self.scenario == id || glob_match(&self.scenario, id))
     }
 }
 
@@ -100,6 +103,7 @@ mod tests {
         assert!(matches("*", "rfc8448/simple-1rtt"));
         assert!(matches("**/simple*", "rfc8448/simple-1rtt"));
         assert!(matches("#finished", "rfc8448/simple-1rtt"));
+        assert!(matches("mine/a[1]", "mine/a[1]"));
         assert!(!matches("rfc844", "rfc8448/simple-1rtt"));
         assert!(!matches("simple*", "rfc8448/simple-1rtt"));
     }

@@ -55,7 +55,9 @@ pub struct CheckArgs {
 
 #[derive(Debug, clap::Args)]
 pub struct ScopeArgs {
-    /// Scenarios or steps: `rfc8448`, `rfc8448/*`, `*#finished`, `rfc8448/simple-1rtt#*_secret`; all without one
+    /// Scenarios or steps: `rfc8448`, `rfc8448/*#*_secret`, `#derived_early`, `#record_*`
+    ///
+    /// Behind the # stands the name of a step or of an operation. All steps without a pattern
     #[arg(value_name = "PATTERN")]
     pub patterns: Vec<String>,
     /// Leave out what matches; can be repeated
@@ -136,7 +138,7 @@ pub struct ListArgs {
 
 #[derive(Debug, clap::Args)]
 pub struct ShowArgs {
-    /// A scenario, or a step of one: `rfc8448/simple-1rtt#derived_early`
+    /// A scenario, or a step or value of one: `rfc8448/simple-1rtt#derived_early`
     #[arg(value_name = "ID[#STEP]")]
     pub id: String,
     #[command(flatten)]

@@ -21,11 +21,20 @@ pub fn fmt(args: &FmtArgs) -> Result<Done, Stop> {
     if files.is_empty() {
         return Err(Stop::nothing_ran("no vector files"));
     }
+    // All are read before the first is written.
+    let (mut canonical, mut errors) = (Vec::new(), Vec::new());
+    for file in &files {
+        match file.load() {
+            Ok(trace) => canonical.push(vector::save(&trace)),
+            Err(error) => errors.push(error),
+        }
+    }
+    if !errors.is_empty() {
+        return Err(errors.into());
+    }
     let (mut out, mut exit) = (String::new(), Exit::Passed);
-    for file in files {
+    for (file, canonical) in files.iter().zip(canonical) {
         let path = file.path.display();
-        let trace = file.load().map_err(|error| Stop::from(vec![error]))?;
-        let canonical = vector::save(&trace);
         if canonical == file.text {
             continue;
         }
@@ -60,10 +69,23 @@ pub fn lint(args: &LintArgs) -> Result<Done, Stop> {
             found += 1;
         }
     }
-    let _ = writeln!(out, "{} scenarios, {found} findings", traces().count());
+    let _ = writeln!(
+        out,
+        "{}, {}",
+        counted(traces().count(), "scenario"),
+        counted(found, "finding")
+    );
     Ok(Done::new(out).with(if found == 0 {
         Exit::Passed
     } else {
         Exit::Failed
     }))
+}
+
+fn counted(count: usize, what: &str) -> String {
+    if count == 1 {
+        format!("1 {what}")
+    } else {
+        format!("{count} {what}s")
+    }
 }

@@ -1,8 +1,11 @@
 //! `tlskat import`.
 
-use std::{fmt::Write as _, fs, path::Path};
+use std::{fmt::Write as _, path::Path};
 
-use tlskat::import::{self, Imported};
+use tlskat::{
+    disk,
+    import::{self, Imported},
+};
 
 use super::{
     Done,
@@ -10,13 +13,16 @@ use super::{
     exit::Stop,
 };
 
+/// The longest document that is read, in octets; RFC 8448 has less than 2^18.
+const LONGEST_DOCUMENT: u64 = 16 << 20;
+
 pub fn import(args: &ImportArgs) -> Result<Done, Stop> {
     let mut out = String::new();
     match &args.source {
         ImportSource::Rfc8448 { file, to } => {
             let told =
                 |error: &dyn std::fmt::Display| Stop::fault(format!("{}: {error}", file.display()));
-            let text = fs::read_to_string(file).map_err(|error| told(&error))?;
+            let text = disk::read(file, LONGEST_DOCUMENT).map_err(|error| told(&error))?;
             write(
                 &import::rfc8448(&text).map_err(|error| told(&error))?,
                 to,

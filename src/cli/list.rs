@@ -41,6 +41,20 @@ pub fn list(args: &ListArgs) -> Result<Done, Stop> {
 
 pub fn show(args: &ShowArgs) -> Result<Done, Stop> {
     let library = args.vectors.library()?;
+    // A given value, and one of several outputs of a step, is shown by its name too.
+    if let Some((scenario, name)) = args.id.split_once('#')
+        && let Some(trace) = library.trace(scenario)
+        && trace.step(name).is_none()
+        && let Some(value) = trace.value(name)
+    {
+        let origin = match value.step {
+            Some(number) => format!("step {number} of {}", trace.step_count()),
+            None => "given".to_owned(),
+        };
+        let mut out = format!("{}\n  {origin}, {} octets\n\n", args.id, value.octets.len());
+        octets(&mut out, &value.octets);
+        return Ok(Done::new(out));
+    }
     Ok(Done::new(match find(&library, &args.id)? {
         (trace, None) => scenario(trace),
         (trace, Some(step)) => one_step(trace, step),

@@ -65,18 +65,30 @@ pub fn run() -> ExitCode {
     };
     let Done {
         stdout,
-        stderr,
-        exit,
+        mut stderr,
+        mut exit,
     } = done.unwrap_or_else(|stop| {
-        let lines = stop.lines.iter().map(|line| format!("tlskat: {line}\n"));
+        let lines = stop
+            .lines
+            .iter()
+            .map(|line| format!("tlskat: {}\n", line.replace(char::is_control, " ")));
         Done {
             stdout: String::new(),
             stderr: lines.collect(),
             exit: stop.exit,
         }
     });
-    // A reader that has gone away, such as `head`, wants no more; there is nobody left to tell.
-    let _ = io::stdout().lock().write_all(stdout.as_bytes());
+    let mut out = io::stdout().lock();
+    match out.write_all(stdout.as_bytes()).and_then(|()| out.flush()) {
+        Ok(()) => {}
+        // A reader that has gone away, such as `head`, wants no more.
+        Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {}
+        Err(error) => {
+            stderr += &format!("tlskat: stdout: {error}\n");
+            exit = Exit::Fault;
+        }
+    }
+    // There is nobody left to tell where this fails.
     let _ = io::stderr().lock().write_all(stderr.as_bytes());
     exit.into()
 }

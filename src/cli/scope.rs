@@ -5,6 +5,7 @@ use std::error::Error;
 use tlskat::{
     check::{Pattern, Selection},
     question::Subject,
+    report::shell_word,
     subject::{self, Process},
     trace::{Step, Trace},
     vector::Library,
@@ -34,7 +35,7 @@ impl VectorsArgs {
     pub fn flag(&self) -> String {
         match &self.vectors {
             None => String::new(),
-            Some(folder) => format!(" --vectors {}", quoted(&folder.display().to_string())),
+            Some(folder) => format!(" --vectors {}", shell_word(&folder.display().to_string())),
         }
     }
 }
@@ -74,7 +75,7 @@ impl SubjectArgs {
     pub fn flag(&self) -> String {
         match self.subject.as_str() {
             "reference" => String::new(),
-            name => format!(" --subject {}", quoted(name)),
+            name => format!(" --subject {}", shell_word(name)),
         }
     }
 }
@@ -117,13 +118,4 @@ fn unknown<'a>(
         close => format!("did you mean {}?", close.join(" or ")),
     };
     Stop::usage(format!("unknown {what} {text:?}; {end}"))
-}
-
-/// The text as one word of a POSIX shell.
-fn quoted(text: &str) -> String {
-    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=,".contains(c);
-    if !text.is_empty() && text.chars().all(plain) {
-        return text.to_owned();
-    }
-    format!("'{}'", text.replace('\'', r"'\''"))
 }

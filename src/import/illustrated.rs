@@ -5,15 +5,14 @@ pub(super) mod connection;
 use core::fmt;
 use std::{
     collections::BTreeMap,
-    fs::File,
-    io::{self, Read},
+    io,
     path::{Path, PathBuf},
 };
 
 use serde::Deserialize;
 
 use super::keys::{KeyError, rsa_private_key_from_pem};
-use crate::{bytes::Octets, registry::Role};
+use crate::{bytes::Octets, disk, registry::Role};
 
 /// No file of the folder may be longer, in octets.
 const LONGEST_FILE: u64 = 16 << 20;
@@ -257,14 +256,11 @@ fn in_file<T>(
 }
 
 fn text(file: &Path) -> Result<String, ReadReason> {
-    let mut octets = Vec::new();
-    File::open(file)
-        .and_then(|opened| opened.take(LONGEST_FILE + 1).read_to_end(&mut octets))
-        .map_err(|error| ReadReason::Io(error.kind()))?;
-    if octets.len() as u64 > LONGEST_FILE {
-        return Err(ReadReason::TooLong);
-    }
-    String::from_utf8(octets).map_err(|_| ReadReason::NotText)
+    disk::read(file, LONGEST_FILE).map_err(|error| match error.kind() {
+        io::ErrorKind::FileTooLarge => ReadReason::TooLong,
+        io::ErrorKind::InvalidData => ReadReason::NotText,
+        kind => ReadReason::Io(kind),
+    })
 }
 
 #[cfg(test)]

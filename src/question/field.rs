@@ -18,6 +18,8 @@ pub struct Field {
     pub name: &'static str,
     /// What it holds.
     pub shape: Shape,
+    /// What it holds, in words for people.
+    pub kind: &'static str,
     /// Its documentation.
     pub description: &'static str,
 }
@@ -57,12 +59,14 @@ pub struct Facts {
 /// A type of a field: its shape, and what it tells about the question.
 pub(super) trait Shaped {
     const SHAPE: Shape = Shape::Literal;
+    const KIND: &'static str;
 
     fn tell(&self, _: &mut Facts) {}
 }
 
 impl Shaped for Octets {
     const SHAPE: Shape = Shape::Octets;
+    const KIND: &'static str = "octets";
 
     fn tell(&self, facts: &mut Facts) {
         facts.longest_input = facts.longest_input.max(self.len());
@@ -71,6 +75,7 @@ impl Shaped for Octets {
 
 impl Shaped for Option<Octets> {
     const SHAPE: Shape = Shape::OptionalOctets;
+    const KIND: &'static str = "octets, may be absent";
 
     fn tell(&self, facts: &mut Facts) {
         self.iter().for_each(|octets| octets.tell(facts));
@@ -79,6 +84,7 @@ impl Shaped for Option<Octets> {
 
 impl Shaped for Vec<Octets> {
     const SHAPE: Shape = Shape::OctetsList;
+    const KIND: &'static str = "list of octets";
 
     fn tell(&self, facts: &mut Facts) {
         let sum = self.iter().map(|octets| octets.len()).sum();
@@ -88,31 +94,33 @@ impl Shaped for Vec<Octets> {
 
 impl Shaped for String {
     const SHAPE: Shape = Shape::Text;
+    const KIND: &'static str = "text";
 }
 
-macro_rules! told {
-    ($($type:ty => $fact:ident),+) => {
+macro_rules! literal {
+    ($($type:ty, $kind:literal $(=> $fact:ident)?;)+) => {
         $(impl Shaped for $type {
-            fn tell(&self, facts: &mut Facts) {
+            const KIND: &'static str = $kind;
+
+            $(fn tell(&self, facts: &mut Facts) {
                 facts.$fact = Some(*self);
-            }
+            })?
         })+
     };
 }
 
-told!(
-    HashAlgorithm => hash,
-    CipherSuite => suite,
-    NamedGroup => group,
-    SignatureScheme => scheme,
-    Syntax => syntax
-);
-
-impl Shaped for ContentType {}
-impl Shaped for PskKind {}
-impl Shaped for Role {}
-impl Shaped for Sequence {}
-impl Shaped for u16 {}
+literal! {
+    HashAlgorithm, "`SHA-256`, `SHA-384`" => hash;
+    CipherSuite, "cipher suite" => suite;
+    NamedGroup, "group" => group;
+    SignatureScheme, "signature scheme" => scheme;
+    Syntax, "`handshake`, `record`, `alert`" => syntax;
+    ContentType, "content type";
+    PskKind, "`external`, `resumption`";
+    Role, "`client`, `server`";
+    Sequence, "16 hexadecimal digits";
+    u16, "number";
+}
 
 /// What the octets of `decode` and `reencode` are.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::field::{Facts, Field, Sequence, Shaped, Syntax};
 use crate::{
     bytes::Octets,
+    named::present,
     registry::{
         CipherSuite, ContentType, HashAlgorithm, NamedGroup, PskKind, Role, SignatureScheme,
         UnknownName,
@@ -103,6 +104,7 @@ macro_rules! operations {
                         $(Field {
                             name: stringify!($field),
                             shape: <$type as Shaped>::SHAPE,
+                            kind: <$type as Shaped>::KIND,
                             description: concat!($($field_doc, "\n"),+),
                         },)+
                     ],)+
@@ -171,8 +173,8 @@ operations! {
         shared_secret,
     }
 
-    /// The hash of the handshake so far, with the rule for a HelloRetryRequest: where the second message is one, the
-    /// first ClientHello is replaced by a `message_hash` message.
+    /// The hash of the handshake so far, with the rule for a HelloRetryRequest: where the second message is one (its
+    /// random tells, RFC 8446, section 4.1.3), the first ClientHello is replaced by a `message_hash` message.
     #[rfc8446("4.4.1", "Transcript-Hash")]
     TranscriptHash = "transcript_hash" {
         /// The hash of the cipher suite.
@@ -285,7 +287,8 @@ operations! {
         /// The messages as sent, from the first ClientHello on, with every binder of the last ClientHello as zero
         /// octets, so that the answer is not in the question. Leaving out the binders list is the subject's part.
         messages: Vec<Octets>,
-        /// Which identity of the last ClientHello the key belongs to, counted from 0.
+        /// Which identity of the last ClientHello the key belongs to, counted from 0. It changes nothing in the binder;
+        /// one that the ClientHello does not have is refused.
         index: u16,
     } -> {
         /// 32 or 48 octets.
@@ -360,7 +363,7 @@ operations! {
         /// The whole record with its header.
         record: Octets,
     } -> {
-        /// The type of the content, one octet.
+        /// The type of the content as one octet: `16` for handshake.
         content_type,
         /// The content, without type and padding.
         content,
@@ -391,7 +394,7 @@ operations! {
         /// What is signed.
         content: Octets,
         /// RSASSA-PSS alone: the salt, as long as the hash of the scheme.
-        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[serde(default, deserialize_with = "present", skip_serializing_if = "Option::is_none")]
         salt: Option<Octets>,
     } -> {
         /// As it stands in the message; DER for ECDSA.
@@ -401,7 +404,8 @@ operations! {
     /// Whether a signature is good: an answer without outputs, or a refusal.
     #[rfc8446("4.4.3", "Verify")]
     SignatureVerify = "signature_verify" {
-        /// The signature scheme.
+        /// The signature scheme. A key of another kind than it needs is refused: `rsa_pss_rsae_*` goes with keys of
+        /// rsaEncryption, `rsa_pss_pss_*` with keys of id-RSASSA-PSS, an ECDSA scheme with its curve.
         scheme: SignatureScheme,
         /// The public key as SubjectPublicKeyInfo DER.
         public_key: Octets,
@@ -413,8 +417,9 @@ operations! {
 
     /// Whether octets are well-formed, with the canonical fields where the subject declares `fields`.
     ///
-    /// The outputs are all fields of the message but the length prefixes, by path, in wire encoding; a subject that
-    /// does not declare `fields` answers without outputs.
+    /// The outputs are all fields of the message but the length prefixes, by path, in wire encoding, an empty one as
+    /// zero octets; a subject that does not declare `fields` answers without outputs. What the paths are is in
+    /// `doc/fields.md`.
     #[rfc8446("4", "Decode")]
     Decode = "decode" {
         /// What the octets are.

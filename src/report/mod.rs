@@ -12,7 +12,7 @@ use crate::{
 
 pub use self::{
     json::json,
-    text::{Style, block, text},
+    text::{Style, block, failures, text},
 };
 
 /// The outcome of a whole run, in the order of asking.
@@ -197,4 +197,13 @@ impl Case {
     pub fn id(&self) -> String {
         format!("{}#{}", self.scenario, self.step)
     }
+}
+
+/// The text as one word of a POSIX shell, for a command that a person can copy.
+pub fn shell_word(text: &str) -> String {
+    let plain = |c: char| c.is_ascii_alphanumeric() || "-_./:@%+=,#".contains(c);
+    if !text.is_empty() && !text.starts_with('#') && text.chars().all(plain) {
+        return text.to_owned();
+    }
+    format!("'{}'", text.replace('\'', r"'\''"))
 }

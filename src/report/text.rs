@@ -1,9 +1,6 @@
 //! The report for people: what was skipped and why, a line for each scenario, a block for each kind of failure.
 
-use std::{
-    collections::{HashMap, HashSet},
-    fmt::Write as _,
-};
+use std::{collections::HashMap, fmt::Write as _};
 
 use super::{Case, Content, Failure, Mismatch, Report, Skip, Verdict, counts};
 use crate::{bytes::hex, document::Reference, question::Operation};
@@ -37,12 +34,12 @@ pub fn block(case: &Case, style: Style) -> String {
     let mut out = String::new();
     match &case.verdict {
         Verdict::Failed(failure) => {
-            headline(&mut out, "FAIL", case, style);
+            headline(&mut out, case, style);
             failure_lines(&mut out, failure);
         }
         Verdict::Faulted(fault, failure) => {
-            headline(&mut out, "FAULT", case, style);
-            let _ = writeln!(out, "      {fault}");
+            headline(&mut out, case, style);
+            let _ = writeln!(out, "      {}", one_line(&fault.to_string()));
             failure_lines(&mut out, failure);
         }
         Verdict::Passed | Verdict::Skipped(_) => {}
@@ -65,22 +62,24 @@ fn skips(out: &mut String, report: &Report, style: Style) {
             _ => {}
         }
     }
-    let tag = paint("skip", "33", style);
+    let tag = paint("skip ", "33", style);
+    let subject = one_line(&report.subject);
     if !undeclared.is_empty() {
         let steps: usize = undeclared.iter().map(|(_, steps)| steps).sum();
         let operations = undeclared
             .iter()
             .map(|(operation, steps)| format!("{operation} ({steps})"));
         let operations: Vec<_> = operations.collect();
-        let (steps, subject) = (plural(steps, "step"), &report.subject);
+        let steps = plural(steps, "step");
         let line = format!(
             "{steps}: {subject} does not declare {}",
             operations.join(", ")
         );
-        let _ = writeln!(out, "{tag}  {}", wrapped(&line));
+        let _ = writeln!(out, "{tag} {}", wrapped(&line));
     }
     for (reason, steps) in &limited {
-        let _ = writeln!(out, "{tag}  {}: {reason}", plural(*steps, "step"));
+        let (steps, reason) = (plural(*steps, "step"), one_line(reason));
+        let _ = writeln!(out, "{tag} {steps}: {reason}");
     }
     if !(undeclared.is_empty() && limited.is_empty()) {
         out.push('\n');
@@ -113,14 +112,55 @@ fn wrapped(text: &str) -> String {
     out
 }
 
-type Kind<'a> = (Operation, Option<&'a str>);
+/// What makes two failures one kind: the operation, and the hint or the fault.
+#[derive(PartialEq, Eq, Hash)]
+struct Kind {
+    operation: Operation,
+    words: Option<String>,
+}
 
-fn scenario<'a>(
-    out: &mut String,
-    cases: &'a [Case],
-    seen: &mut HashMap<Kind<'a>, String>,
-    style: Style,
-) {
+impl Kind {
+    fn of(case: &Case) -> Option<Self> {
+        let words = match &case.verdict {
+            Verdict::Failed(failure) => failure.hint.clone(),
+            Verdict::Faulted(fault, _) => Some(fault.to_string()),
+            Verdict::Passed | Verdict::Skipped(_) => return None,
+        };
+        let operation = case.operation;
+        Some(Self { operation, words })
+    }
+}
+
+/// Failures and faults: the first of a kind in full, a line for each further one.
+pub fn failures<'a>(cases: impl IntoIterator<Item = &'a Case>, style: Style) -> String {
+    let mut out = String::new();
+    let mut seen = HashMap::new();
+    cases
+        .into_iter()
+        .for_each(|case| failure(&mut out, case, &mut seen, style));
+    out
+}
+
+fn failure(out: &mut String, case: &Case, seen: &mut HashMap<Kind, String>, style: Style) {
+    let Some(kind) = Kind::of(case) else { return };
+    match seen.get(&kind) {
+        Some(first) if !style.details => {
+            let (tag, id) = (paint(tag(case), "31", style), case.id());
+            let _ = write!(out, "{tag} {id:<58} step {} of {}", case.number, case.steps);
+            // Without a hint nobody knows whether it is the same mistake.
+            let _ = match kind.words {
+                Some(_) => writeln!(out, ", as {first}"),
+                None => writeln!(out, ", {} too, without a hint", kind.operation),
+            };
+        }
+        _ => {
+            out.push_str(&block(case, style));
+            seen.entry(kind).or_insert_with(|| case.id());
+        }
+    }
+}
+
+fn scenario(out: &mut String, cases: &[Case], seen: &mut HashMap<Kind, String>, style: Style) {
     let counts = counts(cases);
     let name = cases.first().map_or("", |case| &case.scenario);
     if counts.failed == 0 {
@@ -129,49 +169,35 @@ fn scenario<'a>(
         } else {
             ("ok", "32")
         };
-        let tag = paint(&format!("{tag:<4}"), color, style);
-        let _ = write!(out, "{tag}  {name:<32} {:>4} passed", counts.passed);
+        let tag = paint(&format!("{tag:<5}"), color, style);
+        let _ = write!(out, "{tag} {name:<32} {:>4} passed", counts.passed);
         if counts.skipped > 0 {
             let _ = write!(out, ", {} skipped", counts.skipped);
         }
         out.push('\n');
         return;
     }
-    let mut folded: HashSet<&str> = HashSet::new();
-    for case in cases {
-        let kind = match &case.verdict {
-            Verdict::Failed(failure) => (case.operation, failure.hint.as_deref()),
-            Verdict::Faulted(..) => (case.operation, None),
-            Verdict::Passed | Verdict::Skipped(_) => continue,
-        };
-        match seen.get(&kind) {
-            Some(first) if !style.details && matches!(case.verdict, Verdict::Failed(_)) => {
-                let tag = paint("FAIL", "31", style);
-                let id = case.id();
-                let _ = write!(
-                    out,
-                    "{tag}  {id:<58} step {} of {}",
-                    case.number, case.steps
-                );
-                let _ = writeln!(out, ", as {first}");
-                folded.insert(&case.step);
-            }
-            _ => {
-                out.push_str(&block(case, style));
-                seen.entry(kind).or_insert_with(|| case.id());
-            }
-        }
-    }
-    let tag = paint("FAIL", "31", style);
-    let _ = writeln!(out, "{tag}  {name:<32} {counts}");
+    cases
+        .iter()
+        .for_each(|case| failure(out, case, seen, style));
+    let tag = paint("FAIL ", "31", style);
+    let _ = writeln!(out, "{tag} {name:<32} {counts}");
 }
 
-fn headline(out: &mut String, tag: &str, case: &Case, style: Style) {
-    let tag = paint(&format!("{tag:<4}"), "31;1", style);
+/// Five columns.
+fn tag(case: &Case) -> &'static str {
+    match case.verdict {
+        Verdict::Faulted(..) => "FAULT",
+        _ => "FAIL ",
+    }
+}
+
+fn headline(out: &mut String, case: &Case, style: Style) {
+    let tag = paint(tag(case), "31;1", style);
     let id = case.id();
     let _ = write!(
         out,
-        "{tag}  {id:<50}  step {} of {}",
+        "{tag} {id:<50}  step {} of {}",
         case.number, case.steps
     );
     let section = match Reference::parse(&case.reference) {
@@ -238,37 +264,50 @@ fn window(expected: &Content, got: &Content) -> (String, String) {
     const LONGEST: usize = 66;
     const BEFORE: usize = 4;
     const SHOWN: usize = 24;
+    /// So many equal octets at the beginning are no chance.
+    const TELLING: usize = 2;
 
     let show = |content: &Content| match content {
-        Content::Words(words) => words.clone(),
+        Content::Words(words) => one_line(words),
         Content::Octets(octets) if octets.is_empty() => "(no octets)".into(),
         Content::Octets(octets) if octets.len() <= LONGEST => octets.to_string(),
         Content::Octets(octets) => format!("{} [{} octets]", octets.abbreviated(), octets.len()),
     };
-    match (expected, got) {
-        (Content::Octets(one), Content::Octets(other))
-            if one.len() > LONGEST || other.len() > LONGEST =>
-        {
-            let same = one
-                .iter()
-                .zip(other.iter())
-                .take_while(|(one, other)| one == other)
-                .count();
-            let start = same.saturating_sub(BEFORE);
-            let part = |octets: &[u8]| {
-                let end = octets.len().min(start + SHOWN);
-                let shown = octets.get(start..end).unwrap_or_default();
-                let before = if start > 0 { "…" } else { "" };
-                let after = if end < octets.len() { "…" } else { "" };
-                format!("{before}{}{after} [{} octets]", hex(shown), octets.len())
-            };
-            (
-                format!("{} first difference at octet {same}", part(one)),
-                part(other),
-            )
-        }
-        _ => (show(expected), show(got)),
+    let (Content::Octets(one), Content::Octets(other)) = (expected, got) else {
+        return (show(expected), show(got));
+    };
+    let same = one
+        .iter()
+        .zip(other.iter())
+        .take_while(|(one, other)| one == other)
+        .count();
+    let (mut shown, mut shown_other) = if one.len() > LONGEST || other.len() > LONGEST {
+        let start = same.saturating_sub(BEFORE);
+        let part = |octets: &[u8]| {
+            let end = octets.len().min(start + SHOWN);
+            let shown = octets.get(start..end).unwrap_or_default();
+            let before = if start > 0 { "…" } else { "" };
+            let after = if end < octets.len() { "…" } else { "" };
+            format!("{before}{}{after}", hex(shown))
+        };
+        (part(one), part(other))
+    } else {
+        (show(expected), show(got))
+    };
+    if one.len() != other.len() || one.len() > LONGEST {
+        shown += &format!(" [{} octets]", one.len());
+        shown_other += &format!(" [{} octets]", other.len());
     }
+    // Of values that have nothing in common the position says nothing.
+    if same >= TELLING {
+        shown_other += &format!(" from octet {same} on");
+    }
+    (shown, shown_other)
+}
+
+/// What a subject says of itself must not look like a line of the report.
+fn one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }
 
 fn plural(count: usize, what: &str) -> String {
@@ -284,5 +323,42 @@ fn paint(text: &str, code: &str, style: Style) -> String {
         format!("\x1b[{code}m{text}\x1b[0m")
     } else {
         text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::question::Fault;
+
+    #[test]
+    fn what_a_subject_says_stays_on_its_line() {
+        let failure = Failure {
+            formula: "formula".into(),
+            inputs: Vec::new(),
+            mismatches: Vec::new(),
+            hint: None,
+            reproduce: "reproduce".into(),
+        };
+        let crashed: Fault =
+            crate::question::FaultKind::Crashed("first\n\n644 passed, 0 failed, 0 skipped".into())
+                .into();
+        let case = Case {
+            scenario: "scenario".into(),
+            step: "step".into(),
+            number: 1,
+            steps: 1,
+            operation: Operation::Decode,
+            reference: "rfc8446#section-4".into(),
+            verdict: Verdict::Faulted(crashed, Box::new(failure)),
+        };
+        let report = Report {
+            subject: "subject".into(),
+            version: String::new(),
+            cases: vec![case],
+        };
+        let text = text(&report, Style::default());
+        let line = "      the subject crashed: first  644 passed, 0 failed, 0 skipped";
+        assert!(text.lines().any(|found| found == line), "{text}");
     }
 }

@@ -325,7 +325,7 @@ fn answer(provider: &dyn Provider, question: &Question) -> Result<Answer, Refusa
             provider.verify(*scheme, public_key, content, signature)?;
             Answer::Ok(Values::default())
         }
-        Question::Decode { syntax, octets } => Answer::Ok(decode(*syntax, octets)?),
+        Question::Decode { syntax, octets } => Answer::Ok(decoded_fields(*syntax, octets)?),
         Question::Reencode { syntax, octets } => {
             Answer::one("reencoded", reencode(*syntax, octets)?)
         }
@@ -403,8 +403,8 @@ impl From<wire::DecodeError> for Refusal {
     }
 }
 
-/// All fields but the length prefixes, by path.
-fn decode(syntax: Syntax, octets: &[u8]) -> Result<Values, wire::DecodeError> {
+/// The outputs of `decode`: all fields but the length prefixes, by path.
+pub(crate) fn decoded_fields(syntax: Syntax, octets: &[u8]) -> Result<Values, wire::DecodeError> {
     let mut tape = Spans::new();
     match syntax {
         Syntax::Handshake => drop(Handshake::decode_on(octets, &mut tape)?),
@@ -415,9 +415,9 @@ fn decode(syntax: Syntax, octets: &[u8]) -> Result<Values, wire::DecodeError> {
         .into_vec()
         .into_iter()
         .filter(|span| span.kind == SpanKind::Value);
-    Ok(Values::unique(fields.map(|span| {
-        (span.path, octets[span.start..span.end].into())
-    })))
+    Ok(fields
+        .map(|span| (span.path, octets[span.start..span.end].into()))
+        .collect())
 }
 
 fn reencode(syntax: Syntax, octets: &[u8]) -> Result<Vec<u8>, Refusal> {

@@ -64,6 +64,8 @@ pub enum TraceError {
         /// The output.
         output: String,
     },
+    /// The questions up to this one hold more than this many octets together.
+    TooManyOctets(usize),
     /// A value or step before the first stage.
     NoStage,
     /// No step uses the given value.
@@ -105,6 +107,12 @@ impl fmt::Display for TraceError {
             }
             Self::UnknownOutput { operation, output } => {
                 write!(f, "{operation} has no output {output}")
+            }
+            Self::TooManyOctets(limit) => {
+                write!(
+                    f,
+                    "the inputs of the steps so far have more than {limit} octets"
+                )
             }
             Self::NoStage => f.write_str("a value before the first stage"),
             Self::UnusedGiven(name) => write!(f, "no step uses the given value {name}"),

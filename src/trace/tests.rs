@@ -127,3 +127,23 @@ fn outputs_are_exactly_those_of_the_operation() {
         Err(TraceError::UnknownOutput { .. })
     ));
 }
+
+#[test]
+fn a_long_value_that_is_named_over_and_over_does_not_fill_the_memory() {
+    let mut trace = trace();
+    let long = Given {
+        name: "long".into(),
+        comment: None,
+        octets: Octets(vec![0; 1 << 20]),
+    };
+    trace.add_given(long).unwrap();
+    let mut draft = extract("digest", "zeros", "zeros");
+    draft.operation = Operation::TranscriptHash;
+    let many = Input::Many(vec!["long".into(); 1 << 20]);
+    draft.inputs = [("messages", many)].into();
+    draft.expected = Expected::Values([("digest", Octets(vec![1; 32]))].into());
+    assert_eq!(
+        trace.add_step(draft).unwrap_err(),
+        TraceError::TooManyOctets(MOST_OCTETS)
+    );
+}

@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value as Json;
 
 use crate::{
-    named::{Named, objects, objects_by_name},
+    named::{Named, objects, objects_by_name, present},
     question::{Operation, Values},
     registry::AlertDescription,
     trace::{Given, Input, Note},
@@ -72,12 +72,22 @@ pub struct Test {
     /// Field → literal: a string or a whole number.
     pub params: Named<Json>,
     /// Output → octets, where the result is valid.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(test, schemars(with = "Values"))]
     pub output: Option<Values>,
     /// Whether the answer is outputs or a refusal.
     pub result: Outcome,
     /// Where the result is invalid: the alerts that may be sent; any, where there are none.
-    #[serde(skip_serializing_if = "Option::is_none")]
+    #[serde(
+        default,
+        deserialize_with = "present",
+        skip_serializing_if = "Option::is_none"
+    )]
+    #[cfg_attr(test, schemars(with = "Vec<AlertDescription>", length(min = 1)))]
     pub alerts: Option<Vec<AlertDescription>>,
 }
 

@@ -1,13 +1,12 @@
 //! The vector files that a run reads: those of this crate, or those of a folder.
 
 use std::{
-    fs,
-    io::Read as _,
+    fs, io,
     path::{Path, PathBuf},
 };
 
 use super::load::{LoadError, Reason, load};
-use crate::trace::Trace;
+use crate::{disk, trace::Trace};
 
 /// Id and text of every vector file, sorted by id.
 static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
@@ -72,11 +71,12 @@ impl Library {
     }
 }
 
-/// `rfc8448/simple-1rtt.json` → `rfc8448/simple-1rtt`, on every system.
-fn id(path: &Path) -> String {
+/// `rfc8448/simple-1rtt.json` → `rfc8448/simple-1rtt`, on every system; none where that could not be asked for.
+fn id(path: &Path) -> Option<String> {
     let parts = path.with_extension("");
-    let parts: Vec<_> = parts.iter().map(|part| part.to_string_lossy()).collect();
-    parts.join("/")
+    let parts: Option<Vec<_>> = parts.iter().map(|part| part.to_str()).collect();
+    let id = parts?.join("/");
+    (!id.contains(|c: char| c == '#' || c.is_control())).then_some(id)
 }
 
 /// A vector file of a folder, as text.
@@ -125,22 +125,16 @@ pub fn texts(path: &Path) -> Result<Vec<FileText>, Vec<LoadError>> {
 }
 
 fn files(path: &Path) -> Result<Vec<(String, PathBuf)>, LoadError> {
-    let unreadable = |path: &Path, error: std::io::Error| {
-        LoadError::new(
-            path.display().to_string(),
-            "",
-            Reason::Unreadable(error.to_string()),
-        )
-    };
+    let refused =
+        |path: &Path, reason: Reason| LoadError::new(path.display().to_string(), "", reason);
+    let unreadable =
+        |path: &Path, error: io::Error| refused(path, Reason::Unreadable(error.to_string()));
     if !fs::metadata(path)
         .map_err(|error| unreadable(path, error))?
         .is_dir()
     {
-        let id = path
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
+        let id = id(Path::new(path.file_name().unwrap_or_default()))
+            .ok_or_else(|| refused(path, Reason::NoId))?;
         return Ok(vec![(id, path.to_owned())]);
     }
     let mut found = Vec::new();
@@ -148,21 +142,32 @@ fn files(path: &Path) -> Result<Vec<(String, PathBuf)>, LoadError> {
     while let Some((folder, depth)) = folders.pop() {
         for entry in fs::read_dir(&folder).map_err(|error| unreadable(&folder, error))? {
             let file = entry.map_err(|error| unreadable(&folder, error))?.path();
-            if file.is_dir() {
+            let is_vector = file
+                .extension()
+                .is_some_and(|extension| extension == "json");
+            let metadata = match fs::metadata(&file) {
+                Ok(metadata) => metadata,
+                // A link that leads nowhere, of something else.
+                Err(error) if error.kind() == io::ErrorKind::NotFound && !is_vector => continue,
+                Err(error) => return Err(unreadable(&file, error)),
+            };
+            if metadata.is_dir() {
                 if depth == DEEPEST_FOLDER {
                     let reason = "folders lie too deep in each other".to_owned();
-                    let file = file.display().to_string();
-                    return Err(LoadError::new(file, "", Reason::Unreadable(reason)));
+                    return Err(refused(&file, Reason::Unreadable(reason)));
                 }
                 if file != path.join(SCHEMAS) {
                     folders.push((file, depth + 1));
                 }
-            } else if file
-                .extension()
-                .is_some_and(|extension| extension == "json")
-            {
+            } else if is_vector {
+                if !metadata.is_file() {
+                    // To open a pipe is to wait for its other end.
+                    let reason = "not a regular file".to_owned();
+                    return Err(refused(&file, Reason::Unreadable(reason)));
+                }
                 let below = file.strip_prefix(path).unwrap_or(&file);
-                found.push((id(below), file));
+                let id = id(below).ok_or_else(|| refused(&file, Reason::NoId))?;
+                found.push((id, file));
             }
         }
     }
@@ -171,15 +176,11 @@ fn files(path: &Path) -> Result<Vec<(String, PathBuf)>, LoadError> {
 }
 
 fn text(path: &Path) -> Result<String, LoadError> {
-    let refused = |reason| LoadError::new(path.display().to_string(), "", reason);
-    let unreadable = |error: std::io::Error| refused(Reason::Unreadable(error.to_string()));
-    let mut text = String::new();
-    let file = fs::File::open(path).map_err(unreadable)?;
-    file.take(LONGEST_FILE + 1)
-        .read_to_string(&mut text)
-        .map_err(unreadable)?;
-    if text.len() as u64 > LONGEST_FILE {
-        return Err(refused(Reason::TooLong(LONGEST_FILE)));
-    }
-    Ok(text)
+    disk::read(path, LONGEST_FILE).map_err(|error| {
+        let reason = match error.kind() {
+            io::ErrorKind::FileTooLarge => Reason::TooLong(LONGEST_FILE),
+            _ => Reason::Unreadable(error.to_string()),
+        };
+        LoadError::new(path.display().to_string(), "", reason)
+    })
 }

@@ -1,6 +1,7 @@
 //! Rules that a well-formed vector file can still break: what the messages carry must be what the steps compute.
 
 use core::fmt;
+use std::collections::HashSet;
 
 use crate::{
     bytes::Octets,
@@ -9,7 +10,7 @@ use crate::{
     question::{Operation, Question, Syntax},
     registry::ContentType,
     trace::{Expected, Input, Step, Trace},
-    wire::{Binders, Extension, Handshake},
+    wire::{Binders, Extension, Handshake, Record},
 };
 
 /// A broken rule.
@@ -44,11 +45,9 @@ pub fn lint(trace: &Trace) -> Vec<Finding> {
             rule: "the header has no title".into(),
         });
     }
+    let used: HashSet<_> = trace.steps().flat_map(|step| &step.flags).collect();
     for (flag, _) in trace.notes().iter() {
-        if !trace
-            .steps()
-            .any(|step| step.flags.iter().any(|used| used == flag))
-        {
+        if !used.contains(&flag.to_owned()) {
             findings.push(Finding {
                 name: None,
                 rule: format!("the note {flag} explains a flag that no step has"),
@@ -77,6 +76,7 @@ struct Messages<'a> {
 impl<'a> Messages<'a> {
     fn of(trace: &'a Trace) -> Self {
         let mut all: Vec<(&str, &Octets, Handshake<'_>)> = Vec::new();
+        let mut seen = HashSet::new();
         for step in trace.steps() {
             let names = match &step.question {
                 Question::TranscriptHash { .. } => step.inputs.get("messages"),
@@ -91,7 +91,7 @@ impl<'a> Messages<'a> {
                 _ => None,
             };
             for name in names.map(Input::names).unwrap_or_default() {
-                if all.iter().any(|(known, ..)| known == name) {
+                if !seen.insert(name) {
                     continue;
                 }
                 let Some(value) = trace.value(name) else {
@@ -298,7 +298,18 @@ fn stream(context: &Context<'_, '_>) -> Option<Finding> {
         Question::RecordSeal {
             content_type: ContentType::HANDSHAKE,
             ..
-        } => context.input("content")?,
+        } => context
+            .input("content")
+            .map(|(name, content)| (name, &content[..]))?,
+        Question::Decode {
+            syntax: Syntax::Record,
+            octets,
+        } => match Record::decode(octets) {
+            Ok(record) if record.content_type == ContentType::HANDSHAKE => {
+                (context.input("octets")?.0, record.fragment)
+            }
+            _ => return None,
+        },
         _ => return None,
     };
     if context.messages.all.is_empty() {

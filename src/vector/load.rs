@@ -44,6 +44,12 @@ pub enum Reason {
     Unreadable(String),
     /// The file is longer than this many octets.
     TooLong(u64),
+    /// The path is not UTF-8, or has a `#` or a control character, so that it makes no id.
+    NoId,
+    /// Text for people with a control character.
+    ControlCharacter(char),
+    /// An invalid result with an empty list of alerts: a subject could send none of them.
+    NoAlerts,
     /// Not JSON, or not the members of the format: unknown or missing members, odd hex, a wrong type.
     Json(String),
     /// A member that has only one legal value.
@@ -75,9 +81,9 @@ impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.file)?;
         if !self.pointer.is_empty() {
-            write!(f, "{}: ", self.pointer)?;
+            write!(f, "{}: ", one_line(&self.pointer))?;
         }
-        self.reason.fmt(f)
+        f.write_str(&one_line(&self.reason.to_string()))
     }
 }
 
@@ -86,6 +92,11 @@ impl fmt::Display for Reason {
         match self {
             Self::Unreadable(reason) => write!(f, "cannot be read: {reason}"),
             Self::TooLong(limit) => write!(f, "longer than {limit} octets"),
+            Self::NoId => {
+                f.write_str("the path makes no id: UTF-8 without # and control characters")
+            }
+            Self::ControlCharacter(found) => write!(f, "the control character {found:?}"),
+            Self::NoAlerts => f.write_str("no alert; without this member any may be sent"),
             Self::Json(reason) => f.write_str(reason),
             Self::Fixed { expected, got } => write!(f, "expected {expected}, found {got}"),
             Self::ForwardReference(name) => {
@@ -109,7 +120,7 @@ fn parse(text: &str) -> Result<File, Located> {
         serde_path_to_error::deserialize::<_, Object<File>>(&mut json).map_err(|error| {
             (
                 pointer(error.path()),
-                Reason::Json(one_line(&error.inner().to_string())),
+                Reason::Json(error.inner().to_string()),
             )
         })?;
     json.end()
@@ -127,15 +138,20 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
         .take(DEEPEST)
         .map(|segment| match segment {
             Segment::Seq { index } => format!("/{index}"),
-            Segment::Map { key } => format!("/{}", key.replace('~', "~0").replace('/', "~1")),
+            Segment::Map { key } => format!("/{}", escaped(key)),
             Segment::Enum { .. } | Segment::Unknown => String::new(),
         })
         .collect()
 }
 
+/// A name as part of a JSON pointer.
+fn escaped(name: &str) -> String {
+    name.replace('~', "~0").replace('/', "~1")
+}
+
 /// A stranger's text may hold anything; the message stays one short line.
 fn one_line(text: &str) -> String {
-    const LONGEST: usize = 300;
+    const LONGEST: usize = 250;
     let mut line: String = text
         .chars()
         .map(|c| if c.is_control() { ' ' } else { c })
@@ -152,6 +168,7 @@ fn trace(id: &str, file: &File) -> Result<Trace, Located> {
     fixed("/schema", File::SCHEMA, &file.schema)?;
     let tests: usize = file.test_groups.iter().map(|group| group.tests.len()).sum();
     fixed("/numberOfTests", &tests, &file.number_of_tests)?;
+    printable(file)?;
 
     let mut trace = Trace::new(id, file.header.clone(), file.notes.clone());
     for (g, group) in file.test_groups.iter().enumerate() {
@@ -171,7 +188,10 @@ fn trace(id: &str, file: &File) -> Result<Trace, Located> {
                 &(trace.step_count() + 1),
                 &test.tc_id,
             )?;
-            let draft = draft(test).map_err(|reason| (place.clone(), reason))?;
+            let draft = draft(test).map_err(|reason| match reason {
+                Reason::NoAlerts => (format!("{place}/alerts"), reason),
+                reason => (place.clone(), reason),
+            })?;
             trace
                 .add_step(draft)
                 .map_err(|error| (format!("{place}{}", member(&error)), reason(error, file)))?;
@@ -192,14 +212,54 @@ fn fixed<T: fmt::Display + PartialEq + ?Sized>(
     }
     let reason = Reason::Fixed {
         expected: expected.to_string(),
-        got: one_line(&got.to_string()),
+        got: got.to_string(),
     };
     Err((pointer.to_owned(), reason))
+}
+
+/// What is for people is printed as it is, so it must not move the cursor or end the line.
+fn printable(file: &File) -> Result<(), Located> {
+    let check =
+        |pointer: &dyn Fn() -> String, text: &str| match text.chars().find(|c| c.is_control()) {
+            Some(found) => Err((pointer(), Reason::ControlCharacter(found))),
+            None => Ok(()),
+        };
+    for (h, line) in file.header.iter().enumerate() {
+        check(&|| format!("/header/{h}"), line)?;
+    }
+    for (flag, note) in file.notes.iter() {
+        check(&|| format!("/notes/{}", escaped(flag)), flag)?;
+        check(
+            &|| format!("/notes/{}/description", escaped(flag)),
+            &note.description,
+        )?;
+    }
+    for (g, group) in file.test_groups.iter().enumerate() {
+        let group_at = |member: &str| format!("/testGroups/{g}/{member}");
+        check(&|| group_at("stage"), &group.stage)?;
+        check(&|| group_at("source"), &group.source)?;
+        for (v, given) in group.given.iter().enumerate() {
+            let comment = given.comment.as_deref().unwrap_or_default();
+            check(&|| group_at(&format!("given/{v}/comment")), comment)?;
+        }
+        for (t, test) in group.tests.iter().enumerate() {
+            let test_at = |member: &str| group_at(&format!("tests/{t}/{member}"));
+            check(&|| test_at("ref"), &test.reference)?;
+            check(&|| test_at("comment"), &test.comment)?;
+            for (f, flag) in test.flags.iter().enumerate() {
+                check(&|| test_at(&format!("flags/{f}")), flag)?;
+            }
+        }
+    }
+    Ok(())
 }
 
 fn draft(test: &Test) -> Result<Draft, Reason> {
     let expected = match (test.result, &test.output, &test.alerts) {
         (Outcome::Valid, Some(output), None) => Expected::Values(output.clone()),
+        (Outcome::Invalid, None, Some(alerts)) if alerts.is_empty() => {
+            return Err(Reason::NoAlerts);
+        }
         (Outcome::Invalid, None, alerts) => Expected::Refusal(alerts.clone().unwrap_or_default()),
         _ => return Err(Reason::ResultMismatch),
     };
@@ -225,6 +285,7 @@ fn member(error: &TraceError) -> String {
         | TraceError::UnknownReference { field, .. } => format!("/inputs/{field}"),
         TraceError::UnknownParam { field, .. } => format!("/params/{field}"),
         TraceError::Param { .. } => "/params".into(),
+        TraceError::TooManyOctets(_) => "/inputs".into(),
         TraceError::MissingOutput { .. } => "/output".into(),
         TraceError::UnknownOutput { output, .. } => format!("/output/{output}"),
         TraceError::MissingField { .. }

@@ -119,7 +119,7 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The alert that RFC 8446 names (sections 4.2, 5.1, 6.2); RFC 9846 for a wrong legacy_version.
+    /// The alert that RFC 8446 names (sections 4.2, 5.1, 6.2, D.5); RFC 9846 for a legacy_version of a ServerHello.
     pub fn alert(&self) -> AlertDescription {
         match self {
             Self::Truncated { .. }
@@ -158,7 +158,7 @@ impl fmt::Display for Reason {
             Self::TrailingOctets(count) => write!(f, "{} after the end", octets(*count)),
             Self::NoExtensions => f.write_str("no extensions"),
             Self::LegacyVersion(version) => {
-                write!(f, "legacy version {version}, only TLSv1.2 is permitted")
+                write!(f, "legacy version {version} is not permitted")
             }
             Self::CompressionMethod => f.write_str("a compression method other than null"),
             Self::DuplicateExtension => f.write_str("second extension of this type"),

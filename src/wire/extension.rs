@@ -135,7 +135,9 @@ impl<'a> Extension<'a> {
     pub(super) fn decode_type<T: Tape>(
         reader: &mut Reader<'a, T>,
     ) -> Result<ExtensionType, DecodeError> {
-        reader.u16(Segment::Field("type")).map(ExtensionType)
+        reader
+            .u16(Segment::Field("extension_type"))
+            .map(ExtensionType)
     }
 
     /// Reads the length and the data of an extension in the message `carrier`.

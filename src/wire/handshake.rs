@@ -104,6 +104,14 @@ impl<'a> Handshake<'a> {
         result
     }
 
+    /// The name of the message: that of its type, but for a HelloRetryRequest.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::HelloRetryRequest(_) => "hello_retry_request",
+            _ => self.handshake_type().name().unwrap_or("handshake"),
+        }
+    }
+
     /// The type in the header of the message.
     pub fn handshake_type(&self) -> HandshakeType {
         match self {

@@ -21,7 +21,8 @@ pub const HELLO_RETRY_REQUEST_RANDOM: [u8; 32] = [
 /// The client's first message, and its second after a HelloRetryRequest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientHello<'a> {
-    /// 0x0303 from a client of TLS 1.3. Any value decodes: RFC 8446 ignores it, RFC 9846 has the server refuse others.
+    /// 0x0303 from a client of TLS 1.3. Any value but 0x0300, that of SSL 3.0, decodes (RFC 8446, section D.5): RFC 8446
+    /// ignores it otherwise, RFC 9846 has the server refuse others.
     pub legacy_version: ProtocolVersion,
     /// 32 random octets.
     pub random: &'a [u8; 32],
@@ -101,8 +102,14 @@ impl<'a> ClientHello<'a> {
     }
 
     pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, T>) -> Result<Self, DecodeError> {
+        const VERSION: Segment = Segment::Field("legacy_version");
         const METHODS: Segment = Segment::Field("legacy_compression_methods");
-        let legacy_version = ProtocolVersion(reader.u16(Segment::Field("legacy_version"))?);
+        let start = reader.position();
+        let legacy_version = ProtocolVersion(reader.u16(VERSION)?);
+        if legacy_version == ProtocolVersion::SSL3_0 {
+            let error = reader.error(start, Reason::LegacyVersion(legacy_version));
+            return Err(error.within(VERSION));
+        }
         let random = reader.array(Segment::Field("random"))?;
         let legacy_session_id =
             reader.opaque(Segment::Field("legacy_session_id"), Prefix::U8, 0..=32)?;

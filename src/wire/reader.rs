@@ -257,10 +257,8 @@ impl<'a, T: Tape> Reader<'a, T> {
     }
 
     fn tell(&mut self, segment: Segment, kind: SpanKind, length: usize) {
-        if length > 0 {
-            let start = self.position - length;
-            self.tape.field(segment, kind, start, self.position);
-        }
+        let start = self.position - length;
+        self.tape.field(segment, kind, start, self.position);
     }
 
     #[inline]

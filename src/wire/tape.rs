@@ -107,7 +107,7 @@ pub struct Span {
 /// The tape that records a [`Span`] for every field.
 ///
 /// After a successful decoding the spans tile the input: in order, without gap or overlap. A vector of no octets has
-/// a span for its length and none for its content.
+/// an empty span, a list of no elements none.
 #[derive(Clone, Debug, Default)]
 pub struct Spans {
     spans: Vec<Span>,

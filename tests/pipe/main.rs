@@ -92,7 +92,7 @@ fn one_fault(mode: &str, words: &str) {
     );
     assert!(
         ran.stdout
-            .contains("FAULT  rfc8448/simple-1rtt#decode_client_hello "),
+            .contains("FAULT rfc8448/simple-1rtt#decode_client_hello "),
         "{mode}: {}",
         ran.stdout
     );

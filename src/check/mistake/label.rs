@@ -3,7 +3,7 @@
 use crate::{
     crypto::{self, Provider},
     question::{Question, Values},
-    registry::{AeadAlgorithm, HashAlgorithm, PskKind},
+    registry::{AeadAlgorithm, CipherSuite, HashAlgorithm, PskKind},
     transcript,
 };
 
@@ -12,18 +12,28 @@ use crate::{
 pub enum LabelMistake {
     /// No prefix before the label.
     NoPrefix,
+    /// The length of the label without that of its prefix.
+    LabelLengthWithoutPrefix,
     /// The prefix of the drafts before 20.
     DraftPrefix,
     /// The prefix of DTLS 1.3.
     DtlsPrefix,
+    /// The prefix without its space.
+    PrefixWithoutSpace,
     /// The length of HkdfLabel in little-endian order.
     LittleEndianLength,
     /// A zero octet at the end of the label, as a C string has it.
     TerminatedLabel,
     /// No length octet before the context.
     NoContextLength,
+    /// Two octets for the length of the context.
+    WideContextLength,
     /// No context in place of the hash of nothing.
     EmptyContextUnhashed,
+    /// The hash of nothing where an empty context belongs.
+    EmptyContextHashed,
+    /// Zero octets in place of the hash of nothing.
+    ZerosForHashOfNothing,
     /// The context left out.
     NoContext,
     /// Salt and input keying material exchanged.
@@ -32,10 +42,20 @@ pub enum LabelMistake {
     KeyAndIvLabelsExchanged,
     /// Key and iv answered under each other's name.
     KeyAndIvExchanged,
+    /// Key and iv expanded to the length of the hash, and cut.
+    HashLengthExpanded,
+    /// Key and iv cut out of one expansion.
+    KeyAndIvOfOneExpansion,
     /// The base key used as the key of the HMAC.
     FinishedOverBaseKey,
+    /// The base key used as the key of the HMAC, and answered as finished_key.
+    FinishedKeyIsBaseKey,
     /// The transcript hash as the context of the finished key.
     FinishedKeyOverTranscript,
+    /// HKDF-Expand in place of HMAC.
+    VerifyDataExpanded,
+    /// Key and content of the HMAC exchanged.
+    MacExchanged,
     /// The label of the other kind of binder key.
     OtherBinderKind,
     /// The binder over the whole ClientHello.
@@ -62,17 +82,27 @@ impl LabelMistake {
     /// All of them, the particular before the general.
     pub const ALL: &[Self] = &[
         M::NoPrefix,
+        M::LabelLengthWithoutPrefix,
         M::DraftPrefix,
         M::DtlsPrefix,
+        M::PrefixWithoutSpace,
         M::LittleEndianLength,
         M::TerminatedLabel,
         M::NoContextLength,
+        M::WideContextLength,
         M::EmptyContextUnhashed,
+        M::EmptyContextHashed,
+        M::ZerosForHashOfNothing,
         M::ExtractExchanged,
         M::KeyAndIvLabelsExchanged,
         M::KeyAndIvExchanged,
+        M::HashLengthExpanded,
+        M::KeyAndIvOfOneExpansion,
         M::FinishedOverBaseKey,
+        M::FinishedKeyIsBaseKey,
         M::FinishedKeyOverTranscript,
+        M::VerifyDataExpanded,
+        M::MacExchanged,
         M::OtherBinderKind,
         M::BinderOverWholeClientHello,
         M::BinderOverBindersLength,
@@ -98,6 +128,22 @@ impl LabelMistake {
             M::EmptyContextUnhashed => {
                 "with an empty context where the hash of nothing belongs: unhashed empty context"
             }
+            M::PrefixWithoutSpace => "with the label prefix \"tls13\", without its space",
+            M::LabelLengthWithoutPrefix => {
+                "with the length of the label without the 6 octets of its prefix"
+            }
+            M::WideContextLength => "with two octets for the length of the context of HkdfLabel",
+            M::EmptyContextHashed => "with the hash of nothing where an empty context belongs",
+            M::ZerosForHashOfNothing => {
+                "with zero octets where the hash of nothing belongs as context"
+            }
+            M::HashLengthExpanded => {
+                "expanded to the length of the hash and cut; the length wanted stands in HkdfLabel"
+            }
+            M::KeyAndIvOfOneExpansion => "with key and iv cut out of one expansion",
+            M::FinishedKeyIsBaseKey => "keyed with the base key, no finished_key derived from it",
+            M::VerifyDataExpanded => "expanded from finished_key; verify_data is an HMAC under it",
+            M::MacExchanged => "with key and content of the HMAC exchanged",
             M::NoContext => "with an empty context: the context is ignored",
             M::ExtractExchanged => "with salt and input keying material exchanged",
             M::KeyAndIvLabelsExchanged => "with the labels \"key\" and \"iv\" swapped",
@@ -135,6 +181,9 @@ impl LabelMistake {
             M::NoPrefix
                 | M::DraftPrefix
                 | M::DtlsPrefix
+                | M::PrefixWithoutSpace
+                | M::LabelLengthWithoutPrefix
+                | M::WideContextLength
                 | M::LittleEndianLength
                 | M::TerminatedLabel
                 | M::NoContextLength
@@ -177,7 +226,7 @@ pub(super) fn relabelled(
             let schedule = schedule(*hash.unwrap_or(&HashAlgorithm::Sha256));
             one(
                 "info",
-                schedule.info(label, schedule.context(context)?, *length),
+                schedule.info(label, &schedule.context(context)?, *length),
             )
         }
         Question::HkdfExpandLabel {
@@ -190,24 +239,12 @@ pub(super) fn relabelled(
             let schedule = schedule(*hash);
             one(
                 "okm",
-                schedule.expand(secret, label, schedule.context(context)?, *length)?,
+                schedule.expand(secret, label, &schedule.context(context)?, *length)?,
             )
         }
-        Question::TrafficKeys { suite, secret }
-            if touched(&[M::KeyAndIvLabelsExchanged, M::KeyAndIvExchanged]) =>
-        {
-            let (schedule, key_length) =
-                (schedule(suite.hash()?), suite.aead()?.key_length() as u16);
-            let (key, iv) = match mistake {
-                Some(M::KeyAndIvLabelsExchanged) => ("iv", "key"),
-                _ => ("key", "iv"),
-            };
-            let key = schedule.expand(secret, key, &[], key_length)?;
-            let iv = schedule.expand(secret, iv, &[], AeadAlgorithm::NONCE_LENGTH as u16)?;
-            match mistake {
-                Some(M::KeyAndIvExchanged) => Some([("key", iv.into()), ("iv", key.into())].into()),
-                _ => Some([("key", key.into()), ("iv", iv.into())].into()),
-            }
+        Question::TrafficKeys { suite, secret } if touched(KEYS) => {
+            let key_length = suite.aead()?.key_length() as u16;
+            schedule(suite.hash()?).keys(secret, key_length)
         }
         Question::NextTrafficSecret { hash, secret } if touched(&[M::DraftTrafficUpdate]) => {
             let label = match mistake {
@@ -223,28 +260,7 @@ pub(super) fn relabelled(
             hash,
             base_key,
             transcript_hash,
-        } if touched(&[M::FinishedOverBaseKey, M::FinishedKeyOverTranscript]) => {
-            let schedule = schedule(*hash);
-            let context: &[u8] = match mistake {
-                Some(M::FinishedKeyOverTranscript) => transcript_hash,
-                _ => &[],
-            };
-            let key = match mistake {
-                Some(M::FinishedOverBaseKey) => base_key.to_vec(),
-                _ => schedule.expand(base_key, "finished", context, hash.length() as u16)?,
-            };
-            let verify_data = provider
-                .hmac(*hash, &key, &[transcript_hash])
-                .ok()?
-                .to_vec();
-            Some(
-                [
-                    ("finished_key", key.into()),
-                    ("verify_data", verify_data.into()),
-                ]
-                .into(),
-            )
-        }
+        } if touched(FINISHED) => schedule(*hash).finished(base_key, transcript_hash),
         Question::PskBinder {
             hash,
             psk,
@@ -282,7 +298,42 @@ pub(super) fn relabelled(
     }
 }
 
-const CONTEXT: &[M] = &[M::EmptyContextUnhashed, M::NoContext];
+/// The keys of a suite with any hash.
+pub(super) fn keys_of(
+    provider: &dyn Provider,
+    hash: HashAlgorithm,
+    suite: CipherSuite,
+    secret: &[u8],
+) -> Option<Values> {
+    let schedule = Schedule {
+        provider,
+        hash,
+        mistake: None,
+    };
+    schedule.keys(secret, suite.aead()?.key_length() as u16)
+}
+
+const CONTEXT: &[M] = &[
+    M::EmptyContextUnhashed,
+    M::EmptyContextHashed,
+    M::ZerosForHashOfNothing,
+    M::NoContext,
+];
+const KEYS: &[M] = &[
+    M::KeyAndIvLabelsExchanged,
+    M::KeyAndIvExchanged,
+    M::HashLengthExpanded,
+    M::KeyAndIvOfOneExpansion,
+    M::EmptyContextHashed,
+];
+const FINISHED: &[M] = &[
+    M::FinishedOverBaseKey,
+    M::FinishedKeyIsBaseKey,
+    M::FinishedKeyOverTranscript,
+    M::VerifyDataExpanded,
+    M::MacExchanged,
+    M::EmptyContextHashed,
+];
 const BINDER: &[M] = &[
     M::OtherBinderKind,
     M::BinderOverWholeClientHello,
@@ -314,6 +365,7 @@ impl Schedule<'_> {
             Some(M::NoPrefix) => b"",
             Some(M::DraftPrefix) => b"TLS 1.3, ",
             Some(M::DtlsPrefix) => b"dtls13",
+            Some(M::PrefixWithoutSpace) => b"tls13",
             _ => b"tls13 ",
         };
         let end: &[u8] = if self.mistake == Some(M::TerminatedLabel) {
@@ -328,34 +380,132 @@ impl Schedule<'_> {
         };
         let mut info = length.to_vec();
         // Lengths beyond an octet are refused before any mistake is looked for.
-        info.push(label.len() as u8);
+        let label_length = match self.mistake {
+            Some(M::LabelLengthWithoutPrefix) => label.len() - prefix.len(),
+            _ => label.len(),
+        };
+        info.push(label_length as u8);
         info.extend_from_slice(&label);
-        if self.mistake != Some(M::NoContextLength) {
-            info.push(context.len() as u8);
+        match self.mistake {
+            Some(M::NoContextLength) => {}
+            Some(M::WideContextLength) => {
+                info.extend_from_slice(&(context.len() as u16).to_be_bytes());
+            }
+            _ => info.push(context.len() as u8),
         }
         info.extend_from_slice(context);
         info
     }
 
     fn expand(&self, secret: &[u8], label: &str, context: &[u8], length: u16) -> Option<Vec<u8>> {
-        let mut okm = vec![0; usize::from(length)];
-        let info = self.info(label, context, length);
-        self.provider
-            .hkdf_expand(self.hash, secret, &[&info], &mut okm)
-            .ok()?;
+        self.expand_info(secret, &self.info(label, context, length), length)
+    }
+
+    /// HKDF-Expand by HMAC, which takes secrets of any length: also those of the other hash.
+    fn expand_info(&self, secret: &[u8], info: &[u8], length: u16) -> Option<Vec<u8>> {
+        let (mut okm, mut block) = (Vec::new(), Vec::new());
+        for counter in 1..=255 {
+            if okm.len() >= usize::from(length) {
+                break;
+            }
+            let parts: [&[u8]; 3] = [&block, info, &[counter]];
+            block = self.provider.hmac(self.hash, secret, &parts).ok()?.to_vec();
+            okm.extend_from_slice(&block);
+        }
+        okm.truncate(usize::from(length));
         Some(okm)
     }
 
     /// The context with the mistake in it; none where the mistake leaves it as it is.
-    fn context<'c>(&self, context: &'c [u8]) -> Option<&'c [u8]> {
+    fn context(&self, context: &[u8]) -> Option<Vec<u8>> {
+        let nothing = self.provider.hash(self.hash, &[]).ok()?;
         match self.mistake {
-            Some(M::EmptyContextUnhashed) => {
-                let nothing = self.provider.hash(self.hash, &[]).ok()?;
-                (context == &nothing[..]).then_some(&[])
+            Some(M::EmptyContextUnhashed) => (context == &nothing[..]).then(Vec::new),
+            Some(M::ZerosForHashOfNothing) => {
+                (context == &nothing[..]).then(|| vec![0; nothing.len()])
             }
-            Some(M::NoContext) => (!context.is_empty()).then_some(&[]),
-            _ => Some(context),
+            Some(M::EmptyContextHashed) => context.is_empty().then(|| nothing.to_vec()),
+            Some(M::NoContext) => (!context.is_empty()).then(Vec::new),
+            _ => Some(context.to_vec()),
         }
+    }
+
+    /// The context of a label that has none.
+    fn no_context(&self) -> Option<Vec<u8>> {
+        match self.mistake {
+            Some(M::EmptyContextHashed) => Some(self.provider.hash(self.hash, &[]).ok()?.to_vec()),
+            _ => Some(Vec::new()),
+        }
+    }
+
+    fn keys(&self, secret: &[u8], key_length: u16) -> Option<Values> {
+        const IV: u16 = AeadAlgorithm::NONCE_LENGTH as u16;
+        let context = self.no_context()?;
+        let (key_label, iv_label) = match self.mistake {
+            Some(M::KeyAndIvLabelsExchanged) => ("iv", "key"),
+            _ => ("key", "iv"),
+        };
+        let (key, iv) = match self.mistake {
+            Some(M::HashLengthExpanded) => {
+                let length = self.hash.length() as u16;
+                let mut key = self.expand(secret, key_label, &context, length)?;
+                let mut iv = self.expand(secret, iv_label, &context, length)?;
+                key.truncate(usize::from(key_length));
+                iv.truncate(usize::from(IV));
+                (key, iv)
+            }
+            Some(M::KeyAndIvOfOneExpansion) => {
+                let mut key = self.expand(secret, key_label, &context, key_length + IV)?;
+                let iv = key.split_off(usize::from(key_length));
+                (key, iv)
+            }
+            _ => (
+                self.expand(secret, key_label, &context, key_length)?,
+                self.expand(secret, iv_label, &context, IV)?,
+            ),
+        };
+        match self.mistake {
+            Some(M::KeyAndIvExchanged) => Some([("key", iv.into()), ("iv", key.into())].into()),
+            _ => Some([("key", key.into()), ("iv", iv.into())].into()),
+        }
+    }
+
+    fn finished(&self, base_key: &[u8], transcript_hash: &[u8]) -> Option<Values> {
+        let length = self.hash.length() as u16;
+        let context = match self.mistake {
+            Some(M::FinishedKeyOverTranscript) => transcript_hash.to_vec(),
+            _ => self.no_context()?,
+        };
+        let derived = self.expand(base_key, "finished", &context, length)?;
+        let mac = |key: &[u8], content: &[u8]| {
+            Some(
+                self.provider
+                    .hmac(self.hash, key, &[content])
+                    .ok()?
+                    .to_vec(),
+            )
+        };
+        let (finished_key, verify_data) = match self.mistake {
+            Some(M::FinishedOverBaseKey) => (derived, mac(base_key, transcript_hash)?),
+            Some(M::FinishedKeyIsBaseKey) => (base_key.to_vec(), mac(base_key, transcript_hash)?),
+            Some(M::VerifyDataExpanded) => {
+                let expanded = self.expand_info(&derived, transcript_hash, length)?;
+                (derived, expanded)
+            }
+            Some(M::MacExchanged) => {
+                let exchanged = mac(transcript_hash, &derived)?;
+                (derived, exchanged)
+            }
+            _ => {
+                let verify_data = mac(&derived, transcript_hash)?;
+                (derived, verify_data)
+            }
+        };
+        let values = [
+            ("finished_key", finished_key.into()),
+            ("verify_data", verify_data.into()),
+        ];
+        Some(values.into())
     }
 
     fn derive_over_nothing(&self, secret: &[u8], label: &str) -> Option<Vec<u8>> {

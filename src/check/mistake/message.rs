@@ -23,8 +23,14 @@ pub enum MessageMistake {
     MessageHashWithoutHeader,
     /// The transcript after a HelloRetryRequest begun anew with the second ClientHello.
     FirstHelloForgotten,
+    /// The HelloRetryRequest left out.
+    RetryRequestNotHashed,
     /// The last message left out.
     LastMessageNotHashed,
+    /// The last two messages exchanged.
+    LastTwoExchanged,
+    /// The hash hashed once more.
+    HashedTwice,
     /// The context string of the other side.
     OtherSide,
     /// The 64 spaces left out.
@@ -50,7 +56,10 @@ impl MessageMistake {
         M::NoMessageHash,
         M::MessageHashWithoutHeader,
         M::FirstHelloForgotten,
+        M::RetryRequestNotHashed,
         M::LastMessageNotHashed,
+        M::LastTwoExchanged,
+        M::HashedTwice,
         M::OtherSide,
         M::NoSpaces,
         M::NoSeparator,
@@ -75,6 +84,11 @@ impl MessageMistake {
                 "hashed from the second ClientHello on; the transcript begins with message_hash and HelloRetryRequest"
             }
             M::LastMessageNotHashed => "hashed without the last message",
+            M::LastTwoExchanged => "hashed with the last two messages exchanged",
+            M::HashedTwice => "hashed once more: the hash of the hash",
+            M::RetryRequestNotHashed => {
+                "hashed without the HelloRetryRequest, which follows message_hash"
+            }
             M::OtherSide => "with the context string of the other side",
             M::NoSpaces => "without the 64 spaces at the beginning",
             M::NoSeparator => "without the zero octet after the context string",
@@ -162,7 +176,24 @@ fn mistaken_hash(
             let (_, before) = messages.split_last()?;
             transcript::transcript_hash(provider, hash, before).ok()
         }
-        M::NoMessageHash | M::MessageHashWithoutHeader | M::FirstHelloForgotten => {
+        M::LastTwoExchanged => {
+            let mut exchanged = messages.clone();
+            let length = exchanged.len();
+            // The first two are not exchanged: nothing would be recognized as the ClientHello.
+            if length < 3 {
+                return None;
+            }
+            exchanged.swap(length - 2, length - 1);
+            transcript::transcript_hash(provider, hash, &exchanged).ok()
+        }
+        M::HashedTwice => {
+            let once = transcript::transcript_hash(provider, hash, &messages).ok()?;
+            provider.hash(hash, &[&once]).ok()
+        }
+        M::NoMessageHash
+        | M::MessageHashWithoutHeader
+        | M::FirstHelloForgotten
+        | M::RetryRequestNotHashed => {
             let [first, retry, rest @ ..] = &messages[..] else {
                 return None;
             };
@@ -170,11 +201,17 @@ fn mistaken_hash(
                 return None;
             }
             let digest;
+            // The type message_hash and a length of three octets; a digest has at most 48.
+            let header = [0xfe, 0, 0, hash.length() as u8];
             let parts: Vec<&[u8]> = match mistake {
                 M::NoMessageHash => messages.clone(),
                 M::MessageHashWithoutHeader => {
                     digest = provider.hash(hash, &[first]).ok()?;
                     [&[&digest[..], retry], rest].concat()
+                }
+                M::RetryRequestNotHashed => {
+                    digest = provider.hash(hash, &[first]).ok()?;
+                    [&[&header[..], &digest[..]], rest].concat()
                 }
                 _ => rest.to_vec(),
             };

@@ -14,6 +14,10 @@ pub enum RecordMistake {
     LittleEndianSequence,
     /// The sequence number not mixed into the nonce.
     NonceWithoutSequence,
+    /// The sequence number of the next record.
+    NextSequence,
+    /// The sequence number mixed into the beginning of the iv.
+    SequenceAtTheBeginning,
     /// The nonce of TLS 1.2: four octets of the iv, then the sequence number.
     Tls12Nonce,
     /// The length of the inner plaintext in the additional data.
@@ -45,6 +49,8 @@ impl RecordMistake {
     pub const ALL: &[Self] = &[
         M::LittleEndianSequence,
         M::NonceWithoutSequence,
+        M::NextSequence,
+        M::SequenceAtTheBeginning,
         M::Tls12Nonce,
         M::InnerLengthInAdditionalData,
         M::NoAdditionalData,
@@ -67,6 +73,12 @@ impl RecordMistake {
             }
             M::InnerLengthInAdditionalData => {
                 "with the inner length in the additional data; that of the ciphertext belongs there"
+            }
+            M::NextSequence => {
+                "with the sequence number of the next record: numbers begin with 0 under each key"
+            }
+            M::SequenceAtTheBeginning => {
+                "with the sequence number mixed into the first 8 octets of the iv; the last 8 are right"
             }
             M::NoAdditionalData => {
                 "without additional data; the header of the record belongs there"
@@ -199,6 +211,14 @@ fn nonce(record: &Record<'_>, mistake: M) -> Iv {
     match mistake {
         M::LittleEndianSequence => record::nonce(&record.iv, record.sequence.swap_bytes()),
         M::NonceWithoutSequence => record.iv,
+        M::NextSequence => record::nonce(&record.iv, record.sequence.wrapping_add(1)),
+        M::SequenceAtTheBeginning => {
+            let mut nonce = record.iv;
+            for (octet, sequence) in nonce.iter_mut().zip(record.sequence.to_be_bytes()) {
+                *octet ^= sequence;
+            }
+            nonce
+        }
         M::Tls12Nonce => {
             let mut nonce = [0; AeadAlgorithm::NONCE_LENGTH];
             nonce[..4].copy_from_slice(&record.iv[..4]);

@@ -8,10 +8,11 @@ use super::{
 use crate::{
     bytes::Octets,
     import::error::ImportError,
-    question::{Operation, Sequence, Syntax, Values},
+    question::{Operation, Sequence, Syntax},
     record::HEADER_LENGTH,
     registry::ContentType,
-    wire::{Alert, DecodeError, Handshake, Record, SpanKind, Spans},
+    subject::decoded_fields,
+    wire::{Handshake, Record},
 };
 
 impl Program<'_> {
@@ -147,7 +148,7 @@ impl Program<'_> {
         name: &str,
     ) -> Result<(), ImportError> {
         let octets = self.value(name).cloned().unwrap_or_default();
-        let fields = fields(syntax, &octets).map_err(|error| ImportError::Decode {
+        let fields = decoded_fields(syntax, &octets).map_err(|error| ImportError::Decode {
             value: name.to_owned(),
             error,
         })?;
@@ -168,22 +169,6 @@ impl Program<'_> {
                 .known("reencoded", octets),
         )
     }
-}
-
-/// The fields of a message, record or alert by their paths, without lengths.
-fn fields(syntax: Syntax, octets: &[u8]) -> Result<Values, DecodeError> {
-    let mut tape = Spans::new();
-    match syntax {
-        Syntax::Handshake => drop(Handshake::decode_on(octets, &mut tape)?),
-        Syntax::Record => drop(Record::decode_on(octets, &mut tape)?),
-        Syntax::Alert => drop(Alert::decode_on(octets, &mut tape)?),
-    }
-    let spans = tape.into_vec().into_iter();
-    let values = spans.filter(|span| span.kind == SpanKind::Value);
-    Ok(Values::unique(values.filter_map(|span| {
-        let octets = octets.get(span.start..span.end)?;
-        Some((span.path, Octets::from(octets)))
-    })))
 }
 
 /// The section of RFC 8446 that defines a message.

@@ -42,7 +42,7 @@ pub(super) fn handshake() -> impl Strategy<Value = Handshake<'static>> {
 pub(super) fn client_hello() -> impl Strategy<Value = ClientHello<'static>> {
     let last = proptest::option::of(offered_psks().prop_map(Extension::PreSharedKey));
     (
-        any::<u16>(),
+        any::<u16>().prop_filter("SSL 3.0 is refused", |&version| version != 0x0300),
         random(),
         octets(0..=32),
         list(any::<u16>().prop_map(CipherSuite), 1..=20),

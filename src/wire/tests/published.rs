@@ -121,7 +121,10 @@ fn the_client_hello_of_section_3_holds_what_it_shows() {
         name("extensions.server_name.server_name_list[0].host_name"),
         (&b"server"[..], Value)
     );
-    assert_eq!(name("extensions.key_share.type"), (&[0, 51][..], Value));
+    assert_eq!(
+        name("extensions.key_share.extension_type"),
+        (&[0, 51][..], Value)
+    );
     assert_eq!(
         name("extensions.key_share.length"),
         (&[0, 0x26][..], Length)

@@ -385,7 +385,7 @@ fn an_extension_that_ends_early_is_named_as_far_as_it_can_be() {
     refused(
         &client_hello("00"),
         DECODE_ERROR,
-        "octet 54: extensions[1].type: 2 octets needed, 1 left",
+        "octet 54: extensions[1].extension_type: 2 octets needed, 1 left",
     );
     refused(
         &client_hello("0033 00"),
@@ -527,7 +527,22 @@ fn a_server_hello_of_another_legacy_version_is_refused() {
     refused(
         &octets,
         PROTOCOL_VERSION,
-        "octet 4: legacy_version: legacy version TLSv1.3, only TLSv1.2 is permitted",
+        "octet 4: legacy_version: legacy version TLSv1.3 is not permitted",
+    );
+}
+
+#[test]
+fn a_client_hello_with_the_version_of_ssl_3_is_refused_and_other_versions_are_ignored() {
+    let mut octets = client_hello("00150000");
+    for version in [1, 2, 4] {
+        octets[5] = version;
+        accepted(&octets);
+    }
+    octets[5] = 0;
+    refused(
+        &octets,
+        PROTOCOL_VERSION,
+        "octet 4: legacy_version: legacy version SSLv3 is not permitted",
     );
 }
 

@@ -2,15 +2,17 @@
 //!
 //! The mistakes are made here with the bare primitives, not with the catalogue that is tested.
 
+mod faults;
 mod wrong;
 
-use std::{env, fs, path::Path};
+use std::{collections::BTreeMap, env, fs, path::Path};
 
+use self::faults::FAULTS;
 use tlskat::{
     bytes::Octets,
     check::{Mistake, Plan, Selection, run},
     disk,
-    question::{Answer, Fault, Hello, Question, Subject},
+    question::{Answer, Fault, Hello, Operation, Question, Subject},
     report::{Report, Verdict},
     subject::{self, OfProvider},
     trace::{Expected, Step},
@@ -531,6 +533,150 @@ const TABLE: &[(&str, Row)] = &[
             "the type in the header",
         ),
     ),
+    (
+        "prefix without space",
+        (
+            wrong::prefix_without_space,
+            ONE_RTT,
+            "derived_early_info",
+            "without its space",
+        ),
+    ),
+    (
+        "label length without prefix",
+        (
+            wrong::label_length_without_prefix,
+            ONE_RTT,
+            "derived_early_info",
+            "without the 6 octets of its prefix",
+        ),
+    ),
+    (
+        "wide context length",
+        (
+            wrong::wide_context_length,
+            ONE_RTT,
+            "derived_early_info",
+            "two octets for the length of the context",
+        ),
+    ),
+    (
+        "zeros for the hash of nothing",
+        (
+            wrong::zeros_for_hash_of_nothing,
+            ONE_RTT,
+            "derived_early",
+            "zero octets where the hash of nothing belongs",
+        ),
+    ),
+    (
+        "hash of nothing for no context",
+        (
+            wrong::keys_over_hash_of_nothing,
+            ONE_RTT,
+            "server_handshake_keys",
+            "hash of nothing where an empty context belongs",
+        ),
+    ),
+    (
+        "keys of the length of the hash",
+        (
+            wrong::keys_of_hash_length,
+            ONE_RTT,
+            "server_handshake_keys",
+            "expanded to the length of the hash",
+        ),
+    ),
+    (
+        "key and iv of one expansion",
+        (
+            wrong::keys_of_one_expansion,
+            ONE_RTT,
+            "server_handshake_keys",
+            "cut out of one expansion",
+        ),
+    ),
+    (
+        "keys of the other hash",
+        (
+            wrong::keys_of_other_hash,
+            ONE_RTT,
+            "server_handshake_keys",
+            "other hash function",
+        ),
+    ),
+    (
+        "finished key is base key",
+        (
+            wrong::finished_key_is_base_key,
+            ONE_RTT,
+            "server_finished_mac",
+            "keyed with the base key",
+        ),
+    ),
+    (
+        "verify data expanded",
+        (
+            wrong::verify_data_expanded,
+            ONE_RTT,
+            "server_finished_mac",
+            "expanded from finished_key",
+        ),
+    ),
+    (
+        "mac exchanged",
+        (
+            wrong::mac_exchanged,
+            ONE_RTT,
+            "server_finished_mac",
+            "key and content of the HMAC exchanged",
+        ),
+    ),
+    (
+        "last two exchanged",
+        (
+            wrong::last_two_exchanged,
+            ONE_RTT,
+            "hash_server_certificate",
+            "last two messages exchanged",
+        ),
+    ),
+    (
+        "hashed twice",
+        (
+            wrong::hashed_twice,
+            ONE_RTT,
+            "hash_empty",
+            "hash of the hash",
+        ),
+    ),
+    (
+        "retry request not hashed",
+        (
+            wrong::retry_request_not_hashed,
+            RETRY,
+            "hash_server_hello",
+            "without the HelloRetryRequest",
+        ),
+    ),
+    (
+        "next sequence",
+        (
+            wrong::next_sequence,
+            ONE_RTT,
+            "server_flight_record",
+            "sequence number of the next record",
+        ),
+    ),
+    (
+        "sequence at the beginning",
+        (
+            wrong::sequence_at_the_beginning,
+            ONE_RTT,
+            "server_application_data_record",
+            "first 8 octets of the iv",
+        ),
+    ),
 ];
 
 #[test]
@@ -572,6 +718,10 @@ const INVISIBLE: &[(&str, &str)] = &[
     (
         "with the halves of a hybrid group swapped",
         "a handshake with X25519MLKEM768, whose halves stand the other way round than those of SecP256r1MLKEM768",
+    ),
+    (
+        "of a second block of HKDF-Expand that is wrong",
+        "a step that asks for more octets than the hash has",
     ),
     (
         "of handshake keys used for application data",
@@ -663,5 +813,107 @@ fn page() -> String {
     for (mistake, what) in INVISIBLE {
         text += &format!("| {mistake} | {what} |\n");
     }
+    text += "\nThe published handshakes went well, so nothing in them must be refused. A subject that opens a record with a bad \
+             tag, accepts\na bad signature, a point off the curve or an all-zero shared secret, or decodes what is malformed, \
+             passes. Steps that must\nbe refused can stand in vector files (`\"result\": \"invalid\"`), and the checker knows \
+             what to make of them; these files\nhave none.\n";
     text
+}
+
+#[test]
+fn every_fault_is_caught_at_the_first_step_that_it_changes() {
+    let library = published();
+    let mut tried = BTreeMap::new();
+    for (operation, fault, change) in FAULTS {
+        let mut first = None;
+        let mut place = 0;
+        let report = check_all(&library, |question| {
+            place += 1;
+            let right = subject::reference().answer(question)?;
+            match &right {
+                Answer::Ok(values) if question.operation() == *operation => {
+                    let wrong = change(question, values.clone());
+                    if wrong != right {
+                        first.get_or_insert(place);
+                    }
+                    Ok(wrong)
+                }
+                _ => Ok(right),
+            }
+        });
+        let failed = report
+            .cases
+            .iter()
+            .position(|case| matches!(case.verdict, Verdict::Failed(_)));
+        assert_eq!(failed.map(|case| case + 1), first, "{operation}: {fault}");
+        assert!(first.is_some(), "{operation}: {fault}: no step shows it");
+        *tried.entry(*operation).or_insert(0) += 1;
+    }
+    for operation in Operation::ALL {
+        assert!(
+            tried.get(operation).is_some_and(|faults| *faults >= 2),
+            "{operation}"
+        );
+    }
+}
+
+#[test]
+fn a_liar_that_answers_what_was_asked_before_is_caught_at_its_second_step() {
+    let mut before = Ok(Answer::REFUSED);
+    let report = check_all(&published(), |question| {
+        std::mem::replace(&mut before, subject::reference().answer(question))
+    });
+    assert!(
+        report
+            .cases
+            .iter()
+            .take(2)
+            .all(|case| matches!(case.verdict, Verdict::Failed(_)))
+    );
+}
+
+#[test]
+fn a_subject_that_declares_nothing_is_asked_nothing() {
+    struct Nothing;
+
+    impl Subject for Nothing {
+        fn hello(&mut self) -> Result<Hello, Fault> {
+            Ok(Hello::new("nothing", "0"))
+        }
+
+        fn answer(&mut self, _: &Question) -> Result<Answer, Fault> {
+            panic!("asked")
+        }
+    }
+
+    let library = published();
+    let hello = Nothing.hello().unwrap();
+    let plan = Plan::new(library.traces(), &Selection::default(), &hello);
+    let counts = run(&plan, &hello, &mut Nothing, "tlskat ask").counts();
+    assert_eq!((counts.passed, counts.failed), (0, 0));
+    assert!(counts.skipped > 600);
+}
+
+fn published() -> Library {
+    Library::embedded().unwrap()
+}
+
+/// A subject that greets like the reference and answers with a function.
+fn check_all(library: &Library, answer: impl FnMut(&Question) -> Result<Answer, Fault>) -> Report {
+    struct Of<A>(A);
+
+    impl<A: FnMut(&Question) -> Result<Answer, Fault>> Subject for Of<A> {
+        fn hello(&mut self) -> Result<Hello, Fault> {
+            subject::reference().hello()
+        }
+
+        fn answer(&mut self, question: &Question) -> Result<Answer, Fault> {
+            (self.0)(question)
+        }
+    }
+
+    let mut subject = Of(answer);
+    let hello = subject.hello().unwrap();
+    let plan = Plan::new(library.traces(), &Selection::default(), &hello);
+    run(&plan, &hello, &mut subject, "tlskat ask")
 }

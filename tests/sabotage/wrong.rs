@@ -107,6 +107,29 @@ pub fn little_endian_length(question: &Question) -> Option<Answer> {
     })
 }
 
+pub fn prefix_without_space(question: &Question) -> Option<Answer> {
+    labelled(question, |length, label, context| {
+        with_prefix("tls13", length, label, context)
+    })
+}
+
+pub fn label_length_without_prefix(question: &Question) -> Option<Answer> {
+    labelled(question, |length, label, context| {
+        let mut info = right(length, label, context);
+        info[2] -= 6;
+        info
+    })
+}
+
+pub fn wide_context_length(question: &Question) -> Option<Answer> {
+    labelled(question, |length, label, context| {
+        let mut info = right(length, label, &[]);
+        info.push(context.len() as u8);
+        info.extend_from_slice(context);
+        info
+    })
+}
+
 pub fn terminated_label(question: &Question) -> Option<Answer> {
     labelled(question, |length, label, context| {
         right(length, &format!("{label}\0"), context)
@@ -137,6 +160,27 @@ pub fn unhashed_empty_context(question: &Question) -> Option<Answer> {
         return None;
     }
     let info = right(*length, label, &[]);
+    Some(Answer::one(
+        "okm",
+        expand(*hash, secret, &info, usize::from(*length)),
+    ))
+}
+
+pub fn zeros_for_hash_of_nothing(question: &Question) -> Option<Answer> {
+    let Question::HkdfExpandLabel {
+        hash,
+        secret,
+        label,
+        context,
+        length,
+    } = question
+    else {
+        return None;
+    };
+    if context[..] != digest(*hash, &[])[..] {
+        return None;
+    }
+    let info = right(*length, label, &vec![0; hash.length()]);
     Some(Answer::one(
         "okm",
         expand(*hash, secret, &info, usize::from(*length)),
@@ -191,6 +235,100 @@ pub fn key_and_iv_exchanged(question: &Question) -> Option<Answer> {
     let key = expand(hash, secret, &right(length as u16, "key", &[]), length);
     let iv = expand(hash, secret, &right(12, "iv", &[]), 12);
     Some(Answer::Ok([("key", iv.into()), ("iv", key.into())].into()))
+}
+
+pub fn keys_over_hash_of_nothing(question: &Question) -> Option<Answer> {
+    let (hash, length, secret) = keys(question)?;
+    let nothing = digest(hash, &[]);
+    let key = expand(hash, secret, &right(length as u16, "key", &nothing), length);
+    let iv = expand(hash, secret, &right(12, "iv", &nothing), 12);
+    Some(Answer::Ok([("key", key.into()), ("iv", iv.into())].into()))
+}
+
+pub fn keys_of_hash_length(question: &Question) -> Option<Answer> {
+    let (hash, length, secret) = keys(question)?;
+    let whole = hash.length();
+    let mut key = expand(hash, secret, &right(whole as u16, "key", &[]), whole);
+    let mut iv = expand(hash, secret, &right(whole as u16, "iv", &[]), whole);
+    key.truncate(length);
+    iv.truncate(12);
+    Some(Answer::Ok([("key", key.into()), ("iv", iv.into())].into()))
+}
+
+pub fn keys_of_one_expansion(question: &Question) -> Option<Answer> {
+    let (hash, length, secret) = keys(question)?;
+    let both = expand(
+        hash,
+        secret,
+        &right(length as u16 + 12, "key", &[]),
+        length + 12,
+    );
+    let (key, iv) = both.split_at(length);
+    Some(Answer::Ok([("key", key.into()), ("iv", iv.into())].into()))
+}
+
+pub fn keys_of_other_hash(question: &Question) -> Option<Answer> {
+    let (hash, length, secret) = keys(question)?;
+    let hash = match hash {
+        HashAlgorithm::Sha256 => HashAlgorithm::Sha384,
+        HashAlgorithm::Sha384 => HashAlgorithm::Sha256,
+    };
+    let key = expand(hash, secret, &right(length as u16, "key", &[]), length);
+    let iv = expand(hash, secret, &right(12, "iv", &[]), 12);
+    Some(Answer::Ok([("key", key.into()), ("iv", iv.into())].into()))
+}
+
+pub fn finished_key_is_base_key(question: &Question) -> Option<Answer> {
+    let Question::Finished {
+        hash,
+        base_key,
+        transcript_hash,
+    } = question
+    else {
+        return None;
+    };
+    Some(finished(
+        base_key.to_vec(),
+        hmac(*hash, base_key, transcript_hash),
+    ))
+}
+
+fn finished_key(hash: HashAlgorithm, base_key: &[u8]) -> Vec<u8> {
+    let length = hash.length();
+    expand(
+        hash,
+        base_key,
+        &right(length as u16, "finished", &[]),
+        length,
+    )
+}
+
+pub fn verify_data_expanded(question: &Question) -> Option<Answer> {
+    let Question::Finished {
+        hash,
+        base_key,
+        transcript_hash,
+    } = question
+    else {
+        return None;
+    };
+    let key = finished_key(*hash, base_key);
+    let verify_data = expand(*hash, &key, transcript_hash, hash.length());
+    Some(finished(key, verify_data))
+}
+
+pub fn mac_exchanged(question: &Question) -> Option<Answer> {
+    let Question::Finished {
+        hash,
+        base_key,
+        transcript_hash,
+    } = question
+    else {
+        return None;
+    };
+    let key = finished_key(*hash, base_key);
+    let verify_data = hmac(*hash, transcript_hash, &key);
+    Some(finished(key, verify_data))
 }
 
 pub fn finished_over_base_key(question: &Question) -> Option<Answer> {
@@ -415,6 +553,34 @@ pub fn last_message_not_hashed(question: &Question) -> Option<Answer> {
     Some(Answer::one("digest", digest(hash, &before)))
 }
 
+/// Not where a HelloRetryRequest is among them.
+pub fn last_two_exchanged(question: &Question) -> Option<Answer> {
+    let (hash, messages) = transcript(question)?;
+    let mut messages: Vec<&[u8]> = messages.iter().map(|message| &message[..]).collect();
+    if messages.len() < 3 || retried(question).is_some() {
+        return None;
+    }
+    let last = messages.len() - 1;
+    messages.swap(last, last - 1);
+    Some(Answer::one("digest", digest(hash, &messages)))
+}
+
+pub fn hashed_twice(question: &Question) -> Option<Answer> {
+    let (hash, _) = transcript(question)?;
+    Some(Answer::one(
+        "digest",
+        digest(hash, &[reference(question)?.get("digest")?]),
+    ))
+}
+
+pub fn retry_request_not_hashed(question: &Question) -> Option<Answer> {
+    let (hash, messages) = retried(question)?;
+    let first = digest(hash, &messages[..1]);
+    let header = [254, 0, 0, first.len() as u8];
+    let rest = [&[&header[..], &first[..]], &messages[2..]].concat();
+    Some(Answer::one("digest", digest(hash, &rest)))
+}
+
 pub fn headers_not_hashed(question: &Question) -> Option<Answer> {
     let (hash, messages) = transcript(question)?;
     let bodies: Vec<&[u8]> = messages.iter().map(|message| &message[4..]).collect();
@@ -625,6 +791,24 @@ impl<'a> Sealing<'a> {
 pub fn little_endian_sequence(question: &Question) -> Option<Answer> {
     let sealing = Sealing::of(question)?;
     let nonce = sealing.nonce_with(sealing.sequence.to_le_bytes());
+    sealing.answer(&nonce, &sealing.inner(), None)
+}
+
+pub fn next_sequence(question: &Question) -> Option<Answer> {
+    let sealing = Sealing::of(question)?;
+    let nonce = sealing.nonce_with((sealing.sequence + 1).to_be_bytes());
+    sealing.answer(&nonce, &sealing.inner(), None)
+}
+
+pub fn sequence_at_the_beginning(question: &Question) -> Option<Answer> {
+    let sealing = Sealing::of(question)?;
+    let sequence = [&sealing.sequence.to_be_bytes()[..], &[0; 4]].concat();
+    let nonce: Vec<u8> = sealing
+        .iv
+        .iter()
+        .zip(sequence)
+        .map(|(iv, sequence)| iv ^ sequence)
+        .collect();
     sealing.answer(&nonce, &sealing.inner(), None)
 }
 

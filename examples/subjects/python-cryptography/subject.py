@@ -1,0 +1,432 @@
+"""TLS 1.3 over the Python package `cryptography` as a subject.
+
+    tlskat check --subject 'python3 examples/subjects/python-cryptography/subject.py'
+
+Not declared: messages; RSASSA-PSS signatures with a salt of the caller's choice, which the package does not offer;
+keys of id-RSASSA-PSS, whose restrictions it drops.
+"""
+
+import json
+import sys
+from functools import partial
+
+import cryptography
+from cryptography.exceptions import InvalidSignature, InvalidTag, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import hashes, hmac, serialization
+from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa, x25519
+from cryptography.hazmat.primitives.ciphers.aead import AESCCM, AESGCM, ChaCha20Poly1305
+from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+SHA256, SHA384, SHA512 = hashes.SHA256(), hashes.SHA384(), hashes.SHA512()
+
+HASHES = {"SHA-256": SHA256, "SHA-384": SHA384}
+
+# Suite: hash, length of the key, cipher.
+SUITES = {
+    "TLS_AES_128_GCM_SHA256": (SHA256, 16, AESGCM),
+    "TLS_AES_256_GCM_SHA384": (SHA384, 32, AESGCM),
+    "TLS_CHACHA20_POLY1305_SHA256": (SHA256, 32, ChaCha20Poly1305),
+    "TLS_AES_128_CCM_SHA256": (SHA256, 16, AESCCM),
+    "TLS_AES_128_CCM_8_SHA256": (SHA256, 16, partial(AESCCM, tag_length=8)),
+}
+
+CURVES = {"secp256r1": ec.SECP256R1(), "secp384r1": ec.SECP384R1(), "secp521r1": ec.SECP521R1()}
+GROUPS = ["x25519", *CURVES]
+
+ECDSA = {
+    "ecdsa_secp256r1_sha256": (ec.SECP256R1, SHA256),
+    "ecdsa_secp384r1_sha384": (ec.SECP384R1, SHA384),
+    "ecdsa_secp521r1_sha512": (ec.SECP521R1, SHA512),
+}
+RSA_PSS = {"rsa_pss_rsae_sha256": SHA256, "rsa_pss_rsae_sha384": SHA384, "rsa_pss_rsae_sha512": SHA512}
+
+CONTENT_TYPES = {"alert": 21, "handshake": 22, "application_data": 23}
+APPLICATION_DATA = 23
+LONGEST_CONTENT = 1 << 14
+
+CLIENT_HELLO, SERVER_HELLO, MESSAGE_HASH = 1, 2, 254
+PRE_SHARED_KEY = 41
+
+
+class Refused(Exception):
+    """The question is understood, and no is the answer; with the alert that would be sent, if there is one."""
+
+    def __init__(self, alert=None):
+        self.alert = alert
+
+
+# --- The key schedule ------------------------------------------------------------------------------------------------
+
+
+def digest(algorithm, *parts):
+    hasher = hashes.Hash(algorithm)
+    for part in parts:
+        hasher.update(part)
+    return hasher.finalize()
+
+
+def hmac_of(algorithm, key, octets):
+    mac = hmac.HMAC(key, algorithm)
+    mac.update(octets)
+    return mac.finalize()
+
+
+# SHA-256 of "HelloRetryRequest": the random of a ServerHello that is one (RFC 8446, section 4.1.3).
+RETRY_RANDOM = digest(SHA256, b"HelloRetryRequest")
+
+
+def label_of(label, context, length):
+    """The HkdfLabel structure (RFC 8446, section 7.1)."""
+    label = b"tls13 " + label.encode("ascii")
+    if not 7 <= len(label) <= 255 or len(context) > 255:
+        raise Refused
+    return length.to_bytes(2, "big") + bytes([len(label)]) + label + bytes([len(context)]) + context
+
+
+def expand_label(algorithm, secret, label, context, length):
+    info = label_of(label, context, length)
+    if length > 255 * algorithm.digest_size:
+        raise Refused
+    return HKDFExpand(algorithm, length, info).derive(secret) if length else b""
+
+
+def derive_secret(algorithm, secret, label, transcript_hash):
+    return expand_label(algorithm, secret, label, transcript_hash, algorithm.digest_size)
+
+
+def finished_of(algorithm, base_key, transcript_hash):
+    finished_key = derive_secret(algorithm, base_key, "finished", b"")
+    return finished_key, hmac_of(algorithm, finished_key, transcript_hash)
+
+
+def transcript(algorithm, messages):
+    """The hash of the messages; a HelloRetryRequest puts a hash in place of the first ClientHello (section 4.4.1)."""
+    if len(messages) >= 2 and messages[0][:1] == bytes([CLIENT_HELLO]):
+        if messages[1][:1] == bytes([SERVER_HELLO]) and messages[1][6:38] == RETRY_RANDOM:
+            header = bytes([MESSAGE_HASH, 0, 0, algorithm.digest_size])
+            messages = [header, digest(algorithm, messages[0]), *messages[1:]]
+    return digest(algorithm, *messages)
+
+
+class Reader:
+    """Reads a message front to back."""
+
+    def __init__(self, octets):
+        self.octets, self.position = octets, 0
+
+    def take(self, count):
+        taken = self.octets[self.position : self.position + count]
+        if len(taken) < count:
+            raise Refused
+        self.position += count
+        return taken
+
+    def number(self, size):
+        return int.from_bytes(self.take(size), "big")
+
+    def vector(self, size):
+        """Octets with their length before them."""
+        return self.take(self.number(size))
+
+    def more(self):
+        return self.position < len(self.octets)
+
+
+def before_binders(client_hello):
+    """How much of a ClientHello its binders cover, and how many identities it has (section 4.2.11.2)."""
+    reader = Reader(client_hello)
+    if reader.number(1) != CLIENT_HELLO or reader.number(3) != len(client_hello) - 4:
+        raise Refused
+    reader.take(2 + 32)  # legacy_version, random
+    reader.vector(1)  # legacy_session_id
+    reader.vector(2)  # cipher_suites
+    reader.vector(1)  # legacy_compression_methods
+    extensions = reader.number(2)
+    if reader.position + extensions != len(client_hello):
+        raise Refused
+    while reader.more():
+        kind, length = reader.number(2), reader.number(2)
+        if kind != PRE_SHARED_KEY:
+            reader.take(length)
+            continue
+        if reader.position + length != len(client_hello):
+            raise Refused  # it is not the last extension
+        identities, count = Reader(reader.vector(2)), 0
+        while identities.more():
+            identities.vector(2)
+            identities.take(4)  # obfuscated_ticket_age
+            count += 1
+        return reader.position, count
+    raise Refused
+
+
+# --- Operations: a question goes in, the outputs come out ------------------------------------------------------------
+
+
+def octets(text):
+    value = bytes.fromhex(text)
+    if value.hex() != text:
+        raise ValueError("not lower-case hexadecimal")
+    return value
+
+
+def scalar_of(group, private_key):
+    """A private key of a NIST curve: a scalar as long as the field."""
+    curve = CURVES[group]
+    if len(private_key) != (curve.key_size + 7) // 8:
+        raise Refused
+    try:
+        return ec.derive_private_key(int.from_bytes(private_key, "big"), curve)
+    except ValueError as error:
+        raise Refused from error
+
+
+def x25519_of(private_key):
+    if len(private_key) != 32:
+        raise Refused
+    return x25519.X25519PrivateKey.from_private_bytes(private_key)
+
+
+def key_share(q):
+    private_key = octets(q["private_key"])
+    if q["group"] == "x25519":
+        return {"share": x25519_of(private_key).public_key().public_bytes_raw()}
+    public_key = scalar_of(q["group"], private_key).public_key()
+    return {"share": public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)}
+
+
+def key_agreement(q):
+    private_key, share = octets(q["private_key"]), octets(q["peer_share"])
+    try:
+        if q["group"] == "x25519":
+            peer = x25519.X25519PublicKey.from_public_bytes(share)
+            return {"shared_secret": x25519_of(private_key).exchange(peer)}
+        own = scalar_of(q["group"], private_key)
+        if share[:1] != b"\x04":  # the package takes compressed points too, TLS 1.3 does not
+            raise Refused
+        peer = ec.EllipticCurvePublicKey.from_encoded_point(own.curve, share)
+        return {"shared_secret": own.exchange(ec.ECDH(), peer)}
+    except ValueError as error:  # a bad point, or an all-zero secret
+        raise Refused from error
+
+
+def transcript_hash(q):
+    return {"digest": transcript(HASHES[q["hash"]], [octets(message) for message in q["messages"]])}
+
+
+def hkdf_extract(q):
+    return {"prk": hmac_of(HASHES[q["hash"]], octets(q["salt"]), octets(q["ikm"]))}
+
+
+def hkdf_expand_label(q):
+    algorithm, secret, context = HASHES[q["hash"]], octets(q["secret"]), octets(q["context"])
+    return {"okm": expand_label(algorithm, secret, q["label"], context, q["length"])}
+
+
+def hkdf_label(q):
+    return {"info": label_of(q["label"], octets(q["context"]), q["length"])}
+
+
+def traffic_keys(q):
+    (algorithm, key_length, _), secret = SUITES[q["suite"]], octets(q["secret"])
+    return {
+        "key": expand_label(algorithm, secret, "key", b"", key_length),
+        "iv": expand_label(algorithm, secret, "iv", b"", 12),
+    }
+
+
+def next_traffic_secret(q):
+    return {"next_secret": derive_secret(HASHES[q["hash"]], octets(q["secret"]), "traffic upd", b"")}
+
+
+def finished(q):
+    algorithm, base_key = HASHES[q["hash"]], octets(q["base_key"])
+    finished_key, verify_data = finished_of(algorithm, base_key, octets(q["transcript_hash"]))
+    return {"finished_key": finished_key, "verify_data": verify_data}
+
+
+def psk_binder(q):
+    algorithm = HASHES[q["hash"]]
+    label = {"external": "ext binder", "resumption": "res binder"}[q["kind"]]
+    messages = [octets(message) for message in q["messages"]]
+    if not messages:
+        raise Refused
+    covered, identities = before_binders(messages[-1])
+    if q["index"] >= identities:
+        raise Refused
+    messages[-1] = messages[-1][:covered]
+    early_secret = hmac_of(algorithm, bytes(algorithm.digest_size), octets(q["psk"]))
+    binder_key = derive_secret(algorithm, early_secret, label, digest(algorithm))
+    _, binder = finished_of(algorithm, binder_key, transcript(algorithm, messages))
+    return {"binder": binder}
+
+
+def resumption_psk(q):
+    secret, nonce = octets(q["resumption_secret"]), octets(q["ticket_nonce"])
+    return {"psk": derive_secret(HASHES[q["hash"]], secret, "resumption", nonce)}
+
+
+def exporter(q):
+    algorithm = HASHES[q["hash"]]
+    secret = derive_secret(algorithm, octets(q["secret"]), q["label"], digest(algorithm))
+    context = digest(algorithm, octets(q["context"]))
+    return {"keying_material": expand_label(algorithm, secret, "exporter", context, q["length"])}
+
+
+def certificate_verify_content(q):
+    role = {"client": b"client", "server": b"server"}[q["role"]]
+    context = b"TLS 1.3, " + role + b" CertificateVerify"
+    return {"content": b" " * 64 + context + b"\0" + octets(q["transcript_hash"])}
+
+
+def protection(q):
+    """The cipher of a record, and the nonce: the iv XOR the sequence number."""
+    _, key_length, cipher = SUITES[q["suite"]]
+    key, iv, sequence = octets(q["key"]), octets(q["iv"]), octets(q["sequence"])
+    if len(key) != key_length or len(iv) != 12 or len(sequence) != 8:
+        raise Refused
+    return cipher(key), bytes(a ^ b for a, b in zip(iv, bytes(4) + sequence))
+
+
+def record_seal(q):
+    cipher, nonce = protection(q)
+    content, padding_length = octets(q["content"]), q["padding"]
+    content_type = CONTENT_TYPES.get(q["content_type"])
+    if content_type is None or (not content and content_type != APPLICATION_DATA):
+        raise Refused
+    if len(content) + padding_length > LONGEST_CONTENT:
+        raise Refused
+    inner = content + bytes([content_type]) + bytes(padding_length)
+    tag_length = len(cipher.encrypt(nonce, b"", None))
+    header = b"\x17\x03\x03" + (len(inner) + tag_length).to_bytes(2, "big")
+    return {"record": header + cipher.encrypt(nonce, inner, header)}
+
+
+def record_open(q):
+    cipher, nonce = protection(q)
+    record = octets(q["record"])
+    header, encrypted = record[:5], record[5:]
+    if len(header) < 5:
+        raise Refused("decode_error")
+    if header[0] != APPLICATION_DATA:
+        raise Refused("unexpected_message")
+    length = int.from_bytes(header[3:], "big")
+    if length > LONGEST_CONTENT + 256:
+        raise Refused("record_overflow")
+    if length != len(encrypted):
+        raise Refused("decode_error")
+    try:
+        inner = cipher.decrypt(nonce, encrypted, header)
+    except InvalidTag as error:
+        raise Refused("bad_record_mac") from error
+    if len(inner) > LONGEST_CONTENT + 1:
+        raise Refused("record_overflow")
+    stripped = inner.rstrip(b"\0")
+    if not stripped or stripped[-1] not in CONTENT_TYPES.values():
+        raise Refused("unexpected_message")
+    content, content_type = stripped[:-1], stripped[-1:]
+    if not content and content_type[0] != APPLICATION_DATA:
+        raise Refused("unexpected_message")
+    return {"content_type": content_type, "content": content, "padding": inner[len(stripped) :]}
+
+
+def signature_sign(q):
+    scheme, content = q["scheme"], octets(q["content"])
+    if "salt" in q:
+        raise Refused
+    try:
+        key = serialization.load_der_private_key(octets(q["private_key"]), password=None)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise Refused from error
+    if scheme == "ed25519" and isinstance(key, ed25519.Ed25519PrivateKey):
+        return {"signature": key.sign(content)}
+    curve, algorithm = ECDSA.get(scheme, (None, None))
+    if curve and isinstance(key, ec.EllipticCurvePrivateKey) and isinstance(key.curve, curve):
+        return {"signature": key.sign(content, ec.ECDSA(algorithm, deterministic_signing=True))}
+    raise Refused
+
+
+def signature_verify(q):
+    scheme, content, signature = q["scheme"], octets(q["content"]), octets(q["signature"])
+    spki = octets(q["public_key"])
+    try:
+        key = serialization.load_der_public_key(spki)
+        # A compressed point or an RSASSA-PSS key loads as well, and is written in another form.
+        if key.public_bytes(Encoding.DER, PublicFormat.SubjectPublicKeyInfo) != spki:
+            raise Refused
+        curve, algorithm = ECDSA.get(scheme, (None, None))
+        if scheme == "ed25519" and isinstance(key, ed25519.Ed25519PublicKey):
+            key.verify(signature, content)
+        elif curve and isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, curve):
+            key.verify(signature, content, ec.ECDSA(algorithm))
+        elif scheme in RSA_PSS and isinstance(key, rsa.RSAPublicKey):
+            algorithm = RSA_PSS[scheme]
+            pss = padding.PSS(padding.MGF1(algorithm), salt_length=algorithm.digest_size)
+            key.verify(signature, content, pss, algorithm)
+        else:
+            raise Refused
+    except (InvalidSignature, ValueError, UnsupportedAlgorithm) as error:
+        raise Refused from error
+    return {}
+
+
+BY_HASH = {"hashes": list(HASHES)}
+BY_SUITE = {"suites": list(SUITES)}
+OPERATIONS = {
+    key_share: {"groups": GROUPS},
+    key_agreement: {"groups": GROUPS},
+    transcript_hash: BY_HASH,
+    hkdf_extract: BY_HASH,
+    hkdf_expand_label: BY_HASH,
+    hkdf_label: {},
+    traffic_keys: BY_SUITE,
+    next_traffic_secret: BY_HASH,
+    finished: BY_HASH,
+    psk_binder: BY_HASH,
+    resumption_psk: BY_HASH,
+    exporter: BY_HASH,
+    certificate_verify_content: {},
+    record_seal: BY_SUITE,
+    record_open: {**BY_SUITE, "alerts": True},
+    signature_sign: {"schemes": ["ed25519", *ECDSA]},
+    signature_verify: {"schemes": ["ed25519", *ECDSA, *RSA_PSS], "rsa_modulus_bits": [512, 16384]},
+}
+
+# --- The protocol: one JSON object a line ----------------------------------------------------------------------------
+
+HELLO = {
+    "name": "python-cryptography",
+    "version": cryptography.__version__,
+    "operations": {operation.__name__: limits for operation, limits in OPERATIONS.items()},
+}
+BY_NAME = {operation.__name__: operation for operation in OPERATIONS}
+
+
+def answer(question):
+    if question["op"] == "hello":
+        return {"ok": HELLO}
+    operation = BY_NAME.get(question["op"])
+    if operation is None:
+        return {"unsupported": "no such operation"}
+    try:
+        outputs = operation(question)
+    except Refused as refused:
+        return {"reject": {"alert": refused.alert} if refused.alert else {}}
+    return {"ok": {name: value.hex() for name, value in outputs.items()}}
+
+
+def main():
+    for line in sys.stdin.buffer:
+        id = None
+        try:
+            question = json.loads(line)
+            id = question["id"]
+            said = answer(question)
+        except Exception as error:  # a question that makes no sense is answered too
+            said = {"unsupported": f"malformed question: {error!r}"}
+        print(json.dumps({"id": id, **said}), flush=True)
+
+
+if __name__ == "__main__":
+    main()
