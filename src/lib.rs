@@ -18,7 +18,7 @@
 //! | [`import`] | makes vectors of published handshakes |
 //! | [`check`] | plans, asks, compares, and names the mistake |
 //! | [`report`] | what a run found, for people and for programs |
-//! | [`subject`] | what can be asked in this process: the reference |
+//! | [`subject`] | what can be asked: the reference, the peers, programs over a pipe |
 //! | [`vector`] | vector files: load, save, lint |
 //! | [`trace`] | the hub: named values and steps |
 //! | [`question`] | the contract: question, answer, subject |
@@ -50,6 +50,11 @@
 //!
 //! - `cli` (default): the command-line tool, and the import of published handshakes.
 //! - `harness`: the module of that name.
+//! - `ring`, `aws-lc-rs`, `graviola`: each of these as a [`crypto::Provider`] and as a named subject.
+//! - `rustls`: any crypto provider of rustls as a subject, and with the two features above those over ring and aws-lc-rs
+//!   by name.
+//! - `peers`: all four.
+//! - `openssl`: OpenSSL as a provider and as a named subject; links the library of the system.
 //!
 //! Without default features there is no argument parser, no test harness and no importer: the checker, the reference
 //! and the vectors.

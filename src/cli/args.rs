@@ -31,6 +31,8 @@ pub enum Command {
     Ask(AskArgs),
     /// Answer questions on standard input and output, as the reference: the other end of `--subject COMMAND`
     Answer,
+    /// List the subjects that have a name
+    Subjects,
     /// Put vector files into their canonical form
     Fmt(FmtArgs),
     /// Check vector files against the rules that go beyond their form
@@ -125,7 +127,7 @@ pub struct VectorsArgs {
 
 #[derive(Debug, clap::Args)]
 pub struct SubjectArgs {
-    /// Who is asked: `reference`, or a command that answers on its standard input and output
+    /// Who is asked: a name that `tlskat subjects` lists, or a command that answers on its standard input and output
     #[arg(long, value_name = "NAME|COMMAND", default_value = "reference")]
     pub subject: String,
     /// How long a command may take for one answer, in seconds

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use tlskat::{
     check::{Plan, run},
     report::matrix::{self, Column},
+    subject,
 };
 
 use super::{
@@ -14,8 +15,11 @@ use super::{
     output::{exit, to_stdout, write_files},
 };
 
-/// Who is asked where nobody is named.
-const NAMED: &[&str] = &["reference"];
+/// Who is asked where nobody is named: all that this build has and this machine can run.
+fn named() -> Vec<String> {
+    let here = |name: &&str| matches!(subject::by_name(name), Some(Ok(_)));
+    subject::names().filter(here).map(str::to_owned).collect()
+}
 
 pub fn matrix(args: &MatrixArgs) -> Result<Done, Stop> {
     let stdout = to_stdout(&args.report)?.unwrap_or(MatrixFormat::Markdown);
@@ -27,7 +31,7 @@ pub fn matrix(args: &MatrixArgs) -> Result<Done, Stop> {
     let library = scope.vectors.library()?;
     let selection = scope.selection(library.traces())?;
     let called = match &args.subjects[..] {
-        [] => NAMED.iter().map(|name| (*name).to_owned()).collect(),
+        [] => named(),
         subjects => subjects.to_vec(),
     };
     // A name that is wrong shows before anybody is asked.
@@ -43,7 +47,7 @@ pub fn matrix(args: &MatrixArgs) -> Result<Done, Stop> {
     for (mut subject, args) in subjects {
         let hello = subject.hello();
         let name = match &hello {
-            Ok(hello) if !NAMED.contains(&&*args.subject) => hello.name.clone(),
+            Ok(hello) if !subject::names().any(|name| name == args.subject) => hello.name.clone(),
             _ => args.subject.clone(),
         };
         let found = hello.map(|hello| {

@@ -16,6 +16,7 @@ mod matrix;
 mod merge;
 mod output;
 mod scope;
+mod subjects;
 
 use std::{
     io::{self, Write as _},
@@ -62,6 +63,7 @@ pub fn run() -> ExitCode {
         Command::Show(args) => list::show(&args),
         Command::Ask(args) => ask::ask(&args),
         Command::Answer => answer::answer(),
+        Command::Subjects => subjects::subjects(),
         Command::Fmt(args) => files::fmt(&args),
         Command::Lint(args) => files::lint(&args),
         Command::Import(args) => import::import(&args),

@@ -1,5 +1,7 @@
 //! What the arguments select: vectors, steps, a subject.
 
+use std::error::Error;
+
 use tlskat::{
     check::{Pattern, Selection},
     question::Subject,
@@ -58,11 +60,13 @@ impl ScopeArgs {
 
 impl SubjectArgs {
     pub fn subject(&self) -> Result<Box<dyn Subject>, Stop> {
-        match self.subject.as_str() {
-            "reference" => Ok(Box::new(subject::reference())),
-            command => match Process::new(command, self.timeout) {
+        let unusable =
+            |error: &dyn Error| Stop::usage(format!("--subject {:?}: {error}", self.subject));
+        match subject::by_name(&self.subject) {
+            Some(subject) => subject.map_err(|error| unusable(&error)),
+            None => match Process::new(&self.subject, self.timeout) {
                 Ok(process) => Ok(Box::new(process)),
-                Err(error) => Err(Stop::usage(format!("--subject {command:?}: {error}"))),
+                Err(error) => Err(unusable(&error)),
             },
         }
     }

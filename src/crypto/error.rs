@@ -17,6 +17,8 @@ pub enum Algorithm {
     Signature(SignatureScheme),
     /// A cipher suite whose hash or cipher is not known.
     Suite(CipherSuite),
+    /// The derivation of the public key of a signature from the private one.
+    PublicKey,
 }
 
 impl fmt::Display for Algorithm {
@@ -27,6 +29,7 @@ impl fmt::Display for Algorithm {
             Self::Group(group) => write!(f, "group {group}"),
             Self::Signature(scheme) => write!(f, "signature scheme {scheme}"),
             Self::Suite(suite) => write!(f, "cipher suite {suite}"),
+            Self::PublicKey => f.write_str("the public key of a private key"),
         }
     }
 }
@@ -68,6 +71,8 @@ pub enum Error {
     MissingSalt,
     /// The scheme takes no salt.
     UnexpectedSalt,
+    /// The provider computes the same value in two ways, which give different octets.
+    Inconsistent,
 }
 
 impl fmt::Display for Error {
@@ -89,6 +94,7 @@ impl fmt::Display for Error {
             Self::BadSignature => f.write_str("wrong signature"),
             Self::MissingSalt => f.write_str("the signature scheme needs a salt"),
             Self::UnexpectedSalt => f.write_str("the signature scheme takes no salt"),
+            Self::Inconsistent => f.write_str("two ways to the same value disagree"),
         }
     }
 }

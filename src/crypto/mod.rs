@@ -4,27 +4,65 @@
 //! draws random octets (the salt of RSASSA-PSS), they are an argument. Nothing promises to run in constant time or to
 //! erase secrets: the inputs are published test vectors.
 
+#[cfg(feature = "aws-lc-rs")]
+mod aws_lc_rs;
 mod digest;
 mod error;
+#[cfg(feature = "graviola")]
+mod graviola;
+mod hkdf;
 mod modulus;
+#[cfg(feature = "openssl")]
+mod openssl;
 pub mod pss;
+#[cfg(feature = "ring")]
+mod ring;
+#[cfg(any(feature = "ring", feature = "aws-lc-rs"))]
+mod ring_api;
 pub mod rustcrypto;
+#[cfg(any(
+    feature = "ring",
+    feature = "aws-lc-rs",
+    feature = "graviola",
+    feature = "openssl"
+))]
+mod shares;
 #[cfg(test)]
 pub(crate) mod test_data;
+#[cfg(all(
+    test,
+    any(
+        feature = "ring",
+        feature = "aws-lc-rs",
+        feature = "graviola",
+        feature = "openssl"
+    )
+))]
+mod tests;
 
 use core::ops::RangeInclusive;
 
-pub use digest::Digest;
-pub use error::{Algorithm, Error};
-pub use modulus::rsa_modulus_bits;
-pub use rustcrypto::RustCrypto;
+#[cfg(feature = "aws-lc-rs")]
+pub use self::aws_lc_rs::AwsLcRs;
+#[cfg(feature = "graviola")]
+pub use self::graviola::Graviola;
+#[cfg(feature = "openssl")]
+pub use self::openssl::OpenSsl;
+#[cfg(feature = "ring")]
+pub use self::ring::Ring;
+pub use self::{
+    digest::Digest,
+    error::{Algorithm, Error},
+    modulus::rsa_modulus_bits,
+    rustcrypto::RustCrypto,
+};
 
 use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
 
 /// An implementation of the primitives.
 ///
 /// What a capability query does not list, the operation refuses with [`Error::Unsupported`]. No operation panics, on
-/// whatever octets.
+/// whatever octets. An implementation need not have everything: what has a body here can be left out.
 pub trait Provider: Send + Sync {
     /// Name of the implementation.
     fn name(&self) -> &str;
@@ -39,10 +77,14 @@ pub trait Provider: Send + Sync {
     fn aeads(&self) -> &[AeadAlgorithm];
 
     /// The groups of [`key_share`](Self::key_share) and [`key_agreement`](Self::key_agreement).
-    fn groups(&self) -> &[NamedGroup];
+    fn groups(&self) -> &[NamedGroup] {
+        &[]
+    }
 
     /// The schemes of [`sign`](Self::sign).
-    fn signing_schemes(&self) -> &[SignatureScheme];
+    fn signing_schemes(&self) -> &[SignatureScheme] {
+        &[]
+    }
 
     /// The schemes of [`verify`](Self::verify).
     fn verifying_schemes(&self) -> &[SignatureScheme];
@@ -58,15 +100,20 @@ pub trait Provider: Send + Sync {
 
     /// HKDF-Extract (RFC 5869, section 2.2).
     ///
-    /// An empty `salt` equals one of `Hash.length` zero octets.
+    /// An empty `salt` equals one of `Hash.length` zero octets. The body that it has here computes it with
+    /// [`hmac`](Self::hmac).
     fn hkdf_extract(
         &self,
         algorithm: HashAlgorithm,
         salt: &[u8],
         ikm: &[u8],
-    ) -> Result<Digest, Error>;
+    ) -> Result<Digest, Error> {
+        hkdf::extract(self, algorithm, salt, ikm)
+    }
 
     /// HKDF-Expand (RFC 5869, section 2.3) with the concatenation of `info`: fills `out`.
+    ///
+    /// The body that it has here computes it with [`hmac`](Self::hmac).
     ///
     /// # Errors
     /// [`Error::InvalidKey`] for a `prk` shorter than a digest; [`Error::TooLong`] where `out` is longer than 255
@@ -77,7 +124,9 @@ pub trait Provider: Send + Sync {
         prk: &[u8],
         info: &[&[u8]],
         out: &mut [u8],
-    ) -> Result<(), Error>;
+    ) -> Result<(), Error> {
+        hkdf::expand(self, algorithm, prk, info, out)
+    }
 
     /// AEAD-Encrypt (RFC 5116, section 2.1): replaces the plaintext in `in_out` by ciphertext and tag.
     ///
@@ -116,7 +165,10 @@ pub trait Provider: Send + Sync {
     ///
     /// # Errors
     /// [`Error::InvalidLength`] for `private`, [`Error::InvalidKey`] for a scalar that is zero or not below the order.
-    fn key_share(&self, group: NamedGroup, private: &[u8]) -> Result<Vec<u8>, Error>;
+    fn key_share(&self, group: NamedGroup, private: &[u8]) -> Result<Vec<u8>, Error> {
+        let _ = private;
+        Err(Error::Unsupported(Algorithm::Group(group)))
+    }
 
     /// The (EC)DHE shared secret (RFC 8446, section 7.4.2).
     ///
@@ -131,7 +183,10 @@ pub trait Provider: Send + Sync {
         group: NamedGroup,
         private: &[u8],
         peer_share: &[u8],
-    ) -> Result<Vec<u8>, Error>;
+    ) -> Result<Vec<u8>, Error> {
+        let _ = (private, peer_share);
+        Err(Error::Unsupported(Algorithm::Group(group)))
+    }
 
     /// Signs `content` with a PKCS#8 private key (DER), by a scheme that TLS 1.3 allows in CertificateVerify
     /// (RFC 8446, section 4.2.3).
@@ -148,7 +203,10 @@ pub trait Provider: Send + Sync {
         private_key: &[u8],
         content: &[u8],
         salt: Option<&[u8]>,
-    ) -> Result<Vec<u8>, Error>;
+    ) -> Result<Vec<u8>, Error> {
+        let _ = (private_key, content, salt);
+        Err(Error::Unsupported(Algorithm::Signature(scheme)))
+    }
 
     /// Verifies a signature of `content` with a SubjectPublicKeyInfo (DER).
     ///
@@ -167,5 +225,8 @@ pub trait Provider: Send + Sync {
     ///
     /// # Errors
     /// [`Error::InvalidKey`] as in [`sign`](Self::sign).
-    fn public_key(&self, private_key: &[u8]) -> Result<Vec<u8>, Error>;
+    fn public_key(&self, private_key: &[u8]) -> Result<Vec<u8>, Error> {
+        let _ = private_key;
+        Err(Error::Unsupported(Algorithm::PublicKey))
+    }
 }

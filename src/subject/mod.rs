@@ -2,19 +2,26 @@
 //!
 //! [`OfProvider`] makes a subject of any [`crypto::Provider`](crate::crypto::Provider); the reference is that adapter
 //! over [`RustCrypto`]. Where an operation is one primitive the provider answers it; what is composed of primitives
-//! (schedule, records, messages) is this crate's own code over it. [`Process`] is a program that answers on its
-//! standard input and output, by the protocol of [`stdio`].
+//! (schedule, records, messages) is this crate's own code over it. [`by_name`] finds the reference and the peers, other
+//! implementations that are features of this crate. [`Process`] is a program that answers on its standard input and
+//! output, by the protocol of [`stdio`].
 
 mod group;
 mod guard;
+mod peers;
 mod provider;
+#[cfg(feature = "rustls")]
+mod rustls;
 pub mod stdio;
 
 #[cfg(feature = "cli")]
 pub(crate) use self::provider::decoded_fields;
+#[cfg(feature = "rustls")]
+pub use self::rustls::OfRustls;
 pub use self::{
     group::kill_all,
     guard::{CommandError, Process},
+    peers::{Unavailable, by_name, names},
     provider::OfProvider,
 };
 use crate::crypto::RustCrypto;

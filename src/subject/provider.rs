@@ -15,12 +15,39 @@ use crate::{
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OfProvider<P> {
     provider: P,
+    declares: Declares,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+enum Declares {
+    #[default]
+    Everything,
+    Primitives,
 }
 
 impl<P: Provider> OfProvider<P> {
-    /// A subject that computes with `provider`.
+    /// A subject that computes with `provider` and declares every operation, also those that are this crate's own code.
     pub const fn new(provider: P) -> Self {
-        Self { provider }
+        Self {
+            provider,
+            declares: Declares::Everything,
+        }
+    }
+
+    /// Another implementation as a subject: declares what is a primitive of `provider`, or composed of its primitives.
+    ///
+    /// Messages, the HkdfLabel and the content of a CertificateVerify are this crate's own code; an answer to them would
+    /// say nothing about the provider. Nor would an alert, so that none is declared.
+    pub const fn peer(provider: P) -> Self {
+        Self {
+            provider,
+            declares: Declares::Primitives,
+        }
+    }
+
+    /// The provider.
+    pub const fn provider(&self) -> &P {
+        &self.provider
     }
 }
 
@@ -28,9 +55,14 @@ impl<P: Provider> Subject for OfProvider<P> {
     fn hello(&mut self) -> Result<Hello, Fault> {
         let mut hello = Hello::new(self.provider.name(), self.provider.version());
         for &operation in Operation::ALL {
+            let capability = capability(&self.provider, operation);
+            let capability = match self.declares {
+                Declares::Everything => Some(capability),
+                Declares::Primitives => of_primitives(operation, capability),
+            };
             hello
                 .operations
-                .insert(operation, capability(&self.provider, operation));
+                .extend(capability.map(|capability| (operation, capability)));
         }
         Ok(hello)
     }
@@ -104,6 +136,39 @@ fn capability(provider: &dyn Provider, operation: Operation) -> Capability {
             ..nothing
         },
     }
+}
+
+/// What is left of a capability where only the primitives count.
+fn of_primitives(operation: Operation, capability: Capability) -> Option<Capability> {
+    let own_code = match operation {
+        Operation::HkdfLabel
+        | Operation::CertificateVerifyContent
+        | Operation::Decode
+        | Operation::Reencode => true,
+        Operation::KeyShare
+        | Operation::KeyAgreement
+        | Operation::TranscriptHash
+        | Operation::HkdfExtract
+        | Operation::HkdfExpandLabel
+        | Operation::TrafficKeys
+        | Operation::NextTrafficSecret
+        | Operation::Finished
+        | Operation::PskBinder
+        | Operation::ResumptionPsk
+        | Operation::Exporter
+        | Operation::RecordSeal
+        | Operation::RecordOpen
+        | Operation::SignatureSign
+        | Operation::SignatureVerify => false,
+    };
+    let nothing = capability.hashes.as_ref().is_some_and(Vec::is_empty)
+        || capability.suites.as_ref().is_some_and(Vec::is_empty)
+        || capability.groups.as_ref().is_some_and(Vec::is_empty)
+        || capability.schemes.as_ref().is_some_and(Vec::is_empty);
+    (!own_code && !nothing).then_some(Capability {
+        alerts: false,
+        ..capability
+    })
 }
 
 fn answer(provider: &dyn Provider, question: &Question) -> Result<Answer, Refusal> {

@@ -22,6 +22,13 @@ use rsa::{
 use sec1::{EcParameters, EcPrivateKey};
 
 use super::groups;
+#[cfg(any(
+    feature = "ring",
+    feature = "aws-lc-rs",
+    feature = "graviola",
+    feature = "openssl"
+))]
+use crate::registry::SignatureScheme;
 use crate::{
     crypto::{
         Error,
@@ -128,6 +135,31 @@ impl PrivateKey {
             Self::Ecdsa(curve, scalar) => groups::key_share(*curve, scalar),
             Self::Ed25519(key) => Ok(key.verifying_key().as_bytes().to_vec()),
         }
+    }
+}
+
+/// The contents of `subjectPublicKey` where the algorithm identifier is one that `scheme` needs; not looked into.
+#[cfg(any(
+    feature = "ring",
+    feature = "aws-lc-rs",
+    feature = "graviola",
+    feature = "openssl"
+))]
+pub(in crate::crypto) fn subject_public_key(
+    scheme: SignatureScheme,
+    der: &[u8],
+) -> Result<Vec<u8>, Error> {
+    let info: SubjectPublicKeyInfoRef<'_> = strict(der)?;
+    let fits = match Kind::of(&info.algorithm)? {
+        Kind::Rsa(allowed) => allowed.permits(scheme),
+        Kind::Ecdsa(NamedGroup::SECP256R1) => scheme == SignatureScheme::ECDSA_SECP256R1_SHA256,
+        Kind::Ecdsa(NamedGroup::SECP384R1) => scheme == SignatureScheme::ECDSA_SECP384R1_SHA384,
+        Kind::Ecdsa(_) => scheme == SignatureScheme::ECDSA_SECP521R1_SHA512,
+        Kind::Ed25519 => scheme == SignatureScheme::ED25519,
+    };
+    match info.subject_public_key.as_bytes() {
+        Some(key) if fits => Ok(key.to_vec()),
+        _ => Err(Error::InvalidKey),
     }
 }
 

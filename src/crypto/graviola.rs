@@ -1,0 +1,319 @@
+//! Graviola as a [`Provider`].
+
+use core::ops::RangeInclusive;
+
+use ::graviola::{
+    aead::{AesGcm, ChaCha20Poly1305},
+    hashing::{Hash, HashContext, Sha256, Sha384, hmac::Hmac},
+    key_agreement::{p256, p384, x25519},
+    signing::{
+        ecdsa::{self, Curve, P256, P384},
+        eddsa::{Ed25519SigningKey, Ed25519VerifyingKey},
+        rsa,
+    },
+};
+
+use super::{Algorithm, Digest, Error, Provider, rustcrypto::keys::subject_public_key, shares};
+use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
+
+/// The primitives of the crate `graviola`, which wants certain instructions of the processor.
+///
+/// It has no HKDF: that is made of its HMAC. Its signatures with ECDSA and RSASSA-PSS draw their own random octets, so
+/// that only those with Ed25519 can be compared.
+#[derive(Clone, Copy, Debug)]
+pub struct Graviola {
+    // Where the instructions are missing, every operation would panic.
+    _checked: (),
+}
+
+impl Graviola {
+    /// Graviola, where it works on the processor at hand.
+    pub fn new() -> Option<Self> {
+        ::graviola::util::is_cpu_supported().then_some(Self { _checked: () })
+    }
+
+    fn check_private_key(&self, group: NamedGroup, private: &[u8]) -> Result<(), Error> {
+        if !self.groups().contains(&group) {
+            return Err(Error::Unsupported(Algorithm::Group(group)));
+        }
+        shares::check_private_key(group, private)
+    }
+}
+
+type Nonce = [u8; AeadAlgorithm::NONCE_LENGTH];
+
+const TAG: usize = 16;
+
+impl Provider for Graviola {
+    fn name(&self) -> &str {
+        "graviola"
+    }
+
+    fn version(&self) -> &str {
+        "0.4"
+    }
+
+    fn hashes(&self) -> &[HashAlgorithm] {
+        HashAlgorithm::ALL
+    }
+
+    fn aeads(&self) -> &[AeadAlgorithm] {
+        &[
+            AeadAlgorithm::Aes128Gcm,
+            AeadAlgorithm::Aes256Gcm,
+            AeadAlgorithm::ChaCha20Poly1305,
+        ]
+    }
+
+    fn groups(&self) -> &[NamedGroup] {
+        &[
+            NamedGroup::SECP256R1,
+            NamedGroup::SECP384R1,
+            NamedGroup::X25519,
+        ]
+    }
+
+    fn signing_schemes(&self) -> &[SignatureScheme] {
+        &[SignatureScheme::ED25519]
+    }
+
+    fn verifying_schemes(&self) -> &[SignatureScheme] {
+        &[
+            SignatureScheme::ECDSA_SECP256R1_SHA256,
+            SignatureScheme::ECDSA_SECP384R1_SHA384,
+            SignatureScheme::RSA_PSS_RSAE_SHA256,
+            SignatureScheme::RSA_PSS_RSAE_SHA384,
+            SignatureScheme::RSA_PSS_RSAE_SHA512,
+            SignatureScheme::ED25519,
+            SignatureScheme::RSA_PSS_PSS_SHA256,
+            SignatureScheme::RSA_PSS_PSS_SHA384,
+            SignatureScheme::RSA_PSS_PSS_SHA512,
+        ]
+    }
+
+    fn rsa_modulus_bits(&self) -> RangeInclusive<u32> {
+        2048..=8192
+    }
+
+    fn hash(&self, algorithm: HashAlgorithm, parts: &[&[u8]]) -> Result<Digest, Error> {
+        fn with<H: Hash>(algorithm: HashAlgorithm, parts: &[&[u8]]) -> Result<Digest, Error> {
+            let mut context = H::new();
+            for part in parts {
+                context.update(part);
+            }
+            Digest::new(algorithm, context.finish().as_ref())
+        }
+        match algorithm {
+            HashAlgorithm::Sha256 => with::<Sha256>(algorithm, parts),
+            HashAlgorithm::Sha384 => with::<Sha384>(algorithm, parts),
+        }
+    }
+
+    fn hmac(&self, algorithm: HashAlgorithm, key: &[u8], parts: &[&[u8]]) -> Result<Digest, Error> {
+        fn with<H: Hash>(
+            algorithm: HashAlgorithm,
+            key: &[u8],
+            parts: &[&[u8]],
+        ) -> Result<Digest, Error> {
+            let mut hmac = Hmac::<H>::new(key);
+            for part in parts {
+                hmac.update(part);
+            }
+            Digest::new(algorithm, hmac.finish().as_ref())
+        }
+        match algorithm {
+            HashAlgorithm::Sha256 => with::<Sha256>(algorithm, key, parts),
+            HashAlgorithm::Sha384 => with::<Sha384>(algorithm, key, parts),
+        }
+    }
+
+    fn seal(
+        &self,
+        algorithm: AeadAlgorithm,
+        key: &[u8],
+        nonce: &Nonce,
+        additional_data: &[u8],
+        in_out: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        let cipher = Cipher::new(algorithm, key).inspect_err(|_| in_out.clear())?;
+        let mut tag = [0; TAG];
+        match &cipher {
+            Cipher::Gcm(gcm) => gcm.encrypt(nonce, additional_data, in_out, &mut tag),
+            Cipher::ChaCha(chacha) => chacha.encrypt(nonce, additional_data, in_out, &mut tag),
+        }
+        in_out.extend_from_slice(&tag);
+        Ok(())
+    }
+
+    fn open(
+        &self,
+        algorithm: AeadAlgorithm,
+        key: &[u8],
+        nonce: &Nonce,
+        additional_data: &[u8],
+        in_out: &mut Vec<u8>,
+    ) -> Result<(), Error> {
+        open(algorithm, key, nonce, additional_data, in_out).inspect_err(|_| in_out.clear())
+    }
+
+    fn key_share(&self, group: NamedGroup, private: &[u8]) -> Result<Vec<u8>, Error> {
+        self.check_private_key(group, private)?;
+        match group {
+            NamedGroup::X25519 => x25519::StaticPrivateKey::try_from_slice(private)
+                .map(|key| key.public_key().as_bytes().to_vec()),
+            NamedGroup::SECP256R1 => p256::StaticPrivateKey::from_bytes(private)
+                .map(|key| key.public_key_uncompressed().to_vec()),
+            NamedGroup::SECP384R1 => p384::StaticPrivateKey::from_bytes(private)
+                .map(|key| key.public_key_uncompressed().to_vec()),
+            _ => return Err(Error::Unsupported(Algorithm::Group(group))),
+        }
+        .map_err(|_| Error::InvalidKey)
+    }
+
+    fn key_agreement(
+        &self,
+        group: NamedGroup,
+        private: &[u8],
+        peer_share: &[u8],
+    ) -> Result<Vec<u8>, Error> {
+        self.check_private_key(group, private)?;
+        let invalid_key = |_| Error::InvalidKey;
+        let agreed = match group {
+            NamedGroup::X25519 => {
+                let key = x25519::StaticPrivateKey::try_from_slice(private).map_err(invalid_key)?;
+                x25519::PublicKey::try_from_slice(peer_share)
+                    .and_then(|peer| key.diffie_hellman(&peer))
+                    .map(|secret| secret.as_bytes().to_vec())
+            }
+            NamedGroup::SECP256R1 => {
+                let key = p256::StaticPrivateKey::from_bytes(private).map_err(invalid_key)?;
+                p256::PublicKey::from_x962_uncompressed(peer_share)
+                    .and_then(|peer| key.diffie_hellman(&peer))
+                    .map(|secret| secret.0.to_vec())
+            }
+            NamedGroup::SECP384R1 => {
+                let key = p384::StaticPrivateKey::from_bytes(private).map_err(invalid_key)?;
+                p384::PublicKey::from_x962_uncompressed(peer_share)
+                    .and_then(|peer| key.diffie_hellman(&peer))
+                    .map(|secret| secret.0.to_vec())
+            }
+            _ => return Err(Error::Unsupported(Algorithm::Group(group))),
+        };
+        agreed.map_err(|_| match shares::check_share(group, peer_share) {
+            Err(malformed) => malformed,
+            Ok(()) => shares::refused(group),
+        })
+    }
+
+    fn sign(
+        &self,
+        scheme: SignatureScheme,
+        private_key: &[u8],
+        content: &[u8],
+        salt: Option<&[u8]>,
+    ) -> Result<Vec<u8>, Error> {
+        match (scheme, salt) {
+            (SignatureScheme::ED25519, None) => Ed25519SigningKey::from_pkcs8_der(private_key)
+                .map(|key| key.sign(content).to_vec())
+                .map_err(|_| Error::InvalidKey),
+            (SignatureScheme::ED25519, Some(_)) => Err(Error::UnexpectedSalt),
+            _ => Err(Error::Unsupported(Algorithm::Signature(scheme))),
+        }
+    }
+
+    fn verify(
+        &self,
+        scheme: SignatureScheme,
+        public_key: &[u8],
+        content: &[u8],
+        signature: &[u8],
+    ) -> Result<(), Error> {
+        if !self.verifying_schemes().contains(&scheme) {
+            return Err(Error::Unsupported(Algorithm::Signature(scheme)));
+        }
+        let key = subject_public_key(scheme, public_key)?;
+        match scheme {
+            SignatureScheme::ECDSA_SECP256R1_SHA256 => {
+                verify_ecdsa::<P256, Sha256>(&key, content, signature)
+            }
+            SignatureScheme::ECDSA_SECP384R1_SHA384 => {
+                verify_ecdsa::<P384, Sha384>(&key, content, signature)
+            }
+            SignatureScheme::ED25519 => Ed25519VerifyingKey::from_bytes(&key)
+                .map_err(|_| Error::InvalidKey)?
+                .verify(signature, content)
+                .map_err(|_| Error::BadSignature),
+            _ => {
+                let key = rsa::VerifyingKey::from_pkcs1_der(&key).map_err(|_| Error::InvalidKey)?;
+                match scheme {
+                    SignatureScheme::RSA_PSS_RSAE_SHA256 | SignatureScheme::RSA_PSS_PSS_SHA256 => {
+                        key.verify_pss_sha256(signature, content)
+                    }
+                    SignatureScheme::RSA_PSS_RSAE_SHA384 | SignatureScheme::RSA_PSS_PSS_SHA384 => {
+                        key.verify_pss_sha384(signature, content)
+                    }
+                    _ => key.verify_pss_sha512(signature, content),
+                }
+                .map_err(|_| Error::BadSignature)
+            }
+        }
+    }
+}
+
+enum Cipher {
+    Gcm(Box<AesGcm>),
+    ChaCha(ChaCha20Poly1305),
+}
+
+impl Cipher {
+    fn new(algorithm: AeadAlgorithm, key: &[u8]) -> Result<Self, Error> {
+        let wrong_length = Error::InvalidLength {
+            what: "key",
+            expected: algorithm.key_length(),
+            got: key.len(),
+        };
+        match algorithm {
+            AeadAlgorithm::Aes128Gcm | AeadAlgorithm::Aes256Gcm => {
+                if key.len() != algorithm.key_length() {
+                    return Err(wrong_length);
+                }
+                Ok(Self::Gcm(Box::new(AesGcm::new(key))))
+            }
+            AeadAlgorithm::ChaCha20Poly1305 => {
+                let key = key.try_into().map_err(|_| wrong_length)?;
+                Ok(Self::ChaCha(ChaCha20Poly1305::new(key)))
+            }
+            AeadAlgorithm::Aes128Ccm | AeadAlgorithm::Aes128Ccm8 => {
+                Err(Error::Unsupported(Algorithm::Aead(algorithm)))
+            }
+        }
+    }
+}
+
+fn open(
+    algorithm: AeadAlgorithm,
+    key: &[u8],
+    nonce: &Nonce,
+    additional_data: &[u8],
+    in_out: &mut Vec<u8>,
+) -> Result<(), Error> {
+    let cipher = Cipher::new(algorithm, key)?;
+    let length = in_out.len().checked_sub(TAG).ok_or(Error::BadTag)?;
+    let tag = in_out.split_off(length);
+    match &cipher {
+        Cipher::Gcm(gcm) => gcm.decrypt(nonce, additional_data, in_out, &tag),
+        Cipher::ChaCha(chacha) => chacha.decrypt(nonce, additional_data, in_out, &tag),
+    }
+    .map_err(|_| Error::BadTag)
+}
+
+fn verify_ecdsa<C: Curve, H: Hash>(
+    key: &[u8],
+    content: &[u8],
+    signature: &[u8],
+) -> Result<(), Error> {
+    ecdsa::VerifyingKey::<C>::from_x962_uncompressed(key)
+        .map_err(|_| Error::InvalidKey)?
+        .verify_asn1::<H>(&[content], signature)
+        .map_err(|_| Error::BadSignature)
+}
