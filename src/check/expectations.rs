@@ -11,7 +11,7 @@ use toml::Spanned;
 use super::Pattern;
 use crate::{
     question::{Fault, Operation},
-    report::{Case, Expected, ExpectedOutcome, Report, Unmet, Verdict},
+    report::{Case, Expected, ExpectedOutcome, Report, Unmet, Verdict, one_line},
     trace::Trace,
 };
 
@@ -256,11 +256,6 @@ fn quoted(text: &str) -> String {
     // What JSON escapes, TOML escapes in the same way; it forbids one character more.
     let json = serde_json::Value::from(text).to_string();
     json.replace('\u{7f}', "\\u007f")
-}
-
-/// The text as part of a comment.
-fn one_line(text: &str) -> String {
-    text.replace(char::is_control, " ")
 }
 
 #[cfg(test)]

@@ -4,6 +4,7 @@ use std::{fmt::Write as _, fs, io::Read as _, path::Path};
 
 use tlskat::{
     disk,
+    report::plural,
     vector::{self, Library, lint::lint as findings},
 };
 
@@ -72,8 +73,8 @@ pub fn lint(args: &LintArgs) -> Result<Done, Stop> {
     let _ = writeln!(
         out,
         "{}, {}",
-        counted(traces().count(), "scenario"),
-        counted(found, "finding")
+        plural(traces().count(), "scenario"),
+        plural(found, "finding")
     );
     Ok(Done::new(out).with(if found == 0 {
         Exit::Passed
@@ -93,12 +94,4 @@ pub fn read(path: &Path, longest: u64) -> Result<String, Stop> {
         return Err(refused(format!("longer than {longest} octets")));
     }
     Ok(text)
-}
-
-fn counted(count: usize, what: &str) -> String {
-    if count == 1 {
-        format!("1 {what}")
-    } else {
-        format!("{count} {what}s")
-    }
 }

@@ -24,6 +24,7 @@ use std::{
 };
 
 use clap::Parser as _;
+use tlskat::report::one_line;
 
 use self::{
     args::{Args, Command},
@@ -76,7 +77,7 @@ pub fn run() -> ExitCode {
         let lines = stop
             .lines
             .iter()
-            .map(|line| format!("tlskat: {}\n", line.replace(char::is_control, " ")));
+            .map(|line| format!("tlskat: {}\n", one_line(line)));
         Done {
             stdout: String::new(),
             stderr: lines.collect(),

@@ -189,12 +189,18 @@ fn add(counts: &mut Vec<(String, usize)>, what: String) {
     }
 }
 
-fn plural(count: usize, what: &str) -> String {
+/// `1 step`, `2 steps`.
+pub fn plural(count: usize, what: &str) -> String {
     if count == 1 {
         format!("1 {what}")
     } else {
         format!("{count} {what}s")
     }
+}
+
+/// The text without line ends and other control characters: what a stranger says must not look like a line of ours.
+pub fn one_line(text: &str) -> String {
+    text.replace(char::is_control, " ")
 }
 
 /// The text as one word of a POSIX shell, for a command that a person can copy.

@@ -2,7 +2,7 @@
 
 use std::{collections::HashMap, fmt::Write as _};
 
-use super::{Case, Content, Counts, Failure, Mismatch, Outcome, Report, Verdict};
+use super::{Case, Content, Counts, Failure, Mismatch, Outcome, Report, Verdict, one_line};
 use crate::{bytes::hex, document::Reference, question::Operation};
 
 /// How a report is set.
@@ -281,11 +281,6 @@ fn window(expected: &Content, got: &Content) -> (String, String) {
         shown_other += &format!(" from octet {same} on");
     }
     (shown, shown_other)
-}
-
-/// What a subject says of itself must not look like a line of the report.
-fn one_line(text: &str) -> String {
-    text.replace(char::is_control, " ")
 }
 
 fn paint(text: &str, code: &str, style: Style) -> String {

@@ -67,60 +67,46 @@ impl Process {
         }
     }
 
-    /// The running program, started where there is none. It is greeted then, and must be the one it was.
-    fn running(&mut self) -> Result<&mut Running, Fault> {
-        if self.running.is_none() {
-            let mut running = Running::start(&self.command)?;
-            let id = self.next_id;
-            self.next_id += 1;
-            running.send(stdio::greeting(id));
-            let hello = running
-                .line(self.timeout)
-                .and_then(|line| {
-                    stdio::read_hello(id, &line)
-                        .map_err(|reason| FaultKind::NotAnAnswer(format!("to hello: {reason}")))
-                })
-                .map_err(|kind| running.fault(kind))?;
-            match &self.hello {
-                None => self.hello = Some(hello),
-                Some(first) if *first == hello => {}
-                Some(_) => {
-                    let reason = "it greets otherwise than the first time".to_owned();
-                    return Err(running.fault(FaultKind::NotAnAnswer(reason)));
-                }
-            }
-            self.running = Some(running);
+    /// Starts the program and greets it. It must be the one that it was.
+    fn started(&mut self) -> Result<Running, Fault> {
+        let mut running = Running::start(&self.command)?;
+        let id = self.next_id;
+        self.next_id += 1;
+        running.send(stdio::greeting(id));
+        let hello = running
+            .line(self.timeout)
+            .and_then(|line| {
+                stdio::read_hello(id, &line)
+                    .map_err(|reason| FaultKind::NotAnAnswer(format!("to hello: {reason}")))
+            })
+            .map_err(|kind| running.fault(kind))?;
+        if *self.hello.get_or_insert_with(|| hello.clone()) != hello {
+            let reason = "it greets otherwise than the first time".to_owned();
+            return Err(running.fault(FaultKind::NotAnAnswer(reason)));
         }
-        match &mut self.running {
-            Some(running) => Ok(running),
-            None => Err(FaultKind::NotStarted("it is gone".into()).into()),
-        }
+        Ok(running)
     }
 
     /// Sends what of the window is not sent yet, and waits for the answer to the oldest question.
     fn oldest_answer(&mut self, window: &mut VecDeque<Waiting<'_>>) -> Result<Answer, Fault> {
-        let timeout = self.timeout;
-        let mut next_id = self.next_id;
-        if self.running.is_none() {
-            self.running()?;
-            next_id = self.next_id;
-        }
-        let running = self.running()?;
+        let running = match self.running.take() {
+            Some(running) => running,
+            None => self.started()?,
+        };
+        let running = self.running.insert(running);
         for waiting in window.iter_mut().filter(|waiting| waiting.id.is_none()) {
-            running.send(stdio::asked(next_id, waiting.question));
-            waiting.id = Some(next_id);
-            next_id += 1;
+            running.send(stdio::asked(self.next_id, waiting.question));
+            waiting.id = Some(self.next_id);
+            self.next_id += 1;
         }
-        let answer = running.line(timeout).and_then(|line| {
-            let id = window
-                .front()
-                .and_then(|waiting| waiting.id)
-                .unwrap_or_default();
-            stdio::read_answer(id, &line).map_err(FaultKind::NotAnAnswer)
-        });
-        let answer = answer.map_err(|kind| running.fault(kind));
-        self.next_id = next_id;
-        answer
+        let oldest = window.front().and_then(|waiting| waiting.id);
+        running
+            .line(self.timeout)
+            .and_then(|line| {
+                stdio::read_answer(oldest.unwrap_or_default(), &line)
+                    .map_err(FaultKind::NotAnAnswer)
+            })
+            .map_err(|kind| running.fault(kind))
     }
 }
 
@@ -133,7 +119,9 @@ struct Waiting<'q> {
 
 impl Subject for Process {
     fn hello(&mut self) -> Result<Hello, Fault> {
-        self.running()?;
+        if self.running.is_none() {
+            self.running = Some(self.started()?);
+        }
         self.hello
             .clone()
             .ok_or_else(|| FaultKind::NotAnAnswer("no greeting".into()).into())

@@ -145,7 +145,12 @@ pub fn no_context_length(question: &Question) -> Option<Answer> {
     })
 }
 
-pub fn unhashed_empty_context(question: &Question) -> Option<Answer> {
+/// HKDF-Expand-Label with another context, where that of the question is the hash of nothing, or only where it is not.
+fn other_context(
+    question: &Question,
+    of_nothing: bool,
+    context_of: impl Fn(HashAlgorithm) -> Vec<u8>,
+) -> Option<Answer> {
     let Question::HkdfExpandLabel {
         hash,
         secret,
@@ -156,57 +161,27 @@ pub fn unhashed_empty_context(question: &Question) -> Option<Answer> {
     else {
         return None;
     };
-    if context[..] != digest(*hash, &[])[..] {
+    if (context[..] == digest(*hash, &[])[..]) != of_nothing {
         return None;
     }
-    let info = right(*length, label, &[]);
+    let info = right(*length, label, &context_of(*hash));
     Some(Answer::one(
         "okm",
         expand(*hash, secret, &info, usize::from(*length)),
     ))
 }
 
+pub fn unhashed_empty_context(question: &Question) -> Option<Answer> {
+    other_context(question, true, |_| Vec::new())
+}
+
 pub fn zeros_for_hash_of_nothing(question: &Question) -> Option<Answer> {
-    let Question::HkdfExpandLabel {
-        hash,
-        secret,
-        label,
-        context,
-        length,
-    } = question
-    else {
-        return None;
-    };
-    if context[..] != digest(*hash, &[])[..] {
-        return None;
-    }
-    let info = right(*length, label, &vec![0; hash.length()]);
-    Some(Answer::one(
-        "okm",
-        expand(*hash, secret, &info, usize::from(*length)),
-    ))
+    other_context(question, true, |hash| vec![0; hash.length()])
 }
 
 /// Only where there is a transcript: the empty one is the mistake above.
 pub fn no_context(question: &Question) -> Option<Answer> {
-    let Question::HkdfExpandLabel {
-        hash,
-        secret,
-        label,
-        context,
-        length,
-    } = question
-    else {
-        return None;
-    };
-    if context[..] == digest(*hash, &[])[..] {
-        return None;
-    }
-    let info = right(*length, label, &[]);
-    Some(Answer::one(
-        "okm",
-        expand(*hash, secret, &info, usize::from(*length)),
-    ))
+    other_context(question, false, |_| Vec::new())
 }
 
 pub fn extract_exchanged(question: &Question) -> Option<Answer> {
