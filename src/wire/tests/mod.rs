@@ -2,6 +2,7 @@
 
 mod arbitrary;
 mod published;
+mod records;
 mod refusals;
 mod rfc8448;
 mod round_trip;
