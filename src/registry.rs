@@ -1,141 +1,14 @@
 //! Code points of the IANA TLS registries, as open newtypes: an unknown one is a value, not an error.
 
+mod grease;
+mod newtype;
+
 use core::{fmt, str::FromStr};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
-/// A text that names no code point of the registry and is no `0x…` number of its width.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct UnknownName {
-    /// What was looked up.
-    pub text: String,
-    /// The registry.
-    pub registry: &'static str,
-}
-
-impl fmt::Display for UnknownName {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "{:?} is no {} and no 0x… number",
-            self.text, self.registry
-        )
-    }
-}
-
-impl core::error::Error for UnknownName {}
-
-macro_rules! registry {
-    (
-        $(#[$doc:meta])*
-        $type:ident($int:ty) {
-            $($(#[$item_doc:meta])* $konst:ident = $value:literal $name:literal,)*
-        }
-    ) => {
-        $(#[$doc])*
-        ///
-        /// Reads and prints as the registered name, or as `0x` and its hexadecimal digits where it has none here.
-        #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-        pub struct $type(pub $int);
-
-        impl $type {
-            $(
-                $(#[$item_doc])*
-                #[doc = concat!("`", $name, "`, ", stringify!($value))]
-                pub const $konst: Self = Self($value);
-            )*
-
-            /// The code points known by name.
-            pub const KNOWN: &[Self] = &[$(Self::$konst),*];
-
-            /// The registered name, where it is known.
-            pub fn name(self) -> Option<&'static str> {
-                match self {
-                    $(Self::$konst => Some($name),)*
-                    _ => None,
-                }
-            }
-        }
-
-        impl fmt::Display for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                match self.name() {
-                    Some(name) => f.pad(name),
-                    None => write!(f, "0x{:0width$x}", self.0, width = size_of::<$int>() * 2),
-                }
-            }
-        }
-
-        impl fmt::Debug for $type {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                fmt::Display::fmt(self, f)
-            }
-        }
-
-        impl FromStr for $type {
-            type Err = UnknownName;
-
-            fn from_str(text: &str) -> Result<Self, UnknownName> {
-                match text {
-                    $($name => return Ok(Self::$konst),)*
-                    _ => {}
-                }
-                let unknown = || UnknownName { text: text.into(), registry: stringify!($type) };
-                let digits = text.strip_prefix("0x").ok_or_else(unknown)?;
-                let value = <$int>::from_str_radix(digits, 16).map_err(|_| unknown())?;
-                // One spelling for each value: a name where there is one, all digits where there is none.
-                if Self(value).to_string() == text {
-                    Ok(Self(value))
-                } else {
-                    Err(unknown())
-                }
-            }
-        }
-
-        impl Serialize for $type {
-            fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-                serializer.collect_str(self)
-            }
-        }
-
-        impl<'de> Deserialize<'de> for $type {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                struct Visitor;
-
-                impl de::Visitor<'_> for Visitor {
-                    type Value = $type;
-
-                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-                        f.write_str(concat!("the name of a ", stringify!($type)))
-                    }
-
-                    fn visit_str<E: de::Error>(self, text: &str) -> Result<$type, E> {
-                        text.parse().map_err(E::custom)
-                    }
-                }
-
-                deserializer.deserialize_str(Visitor)
-            }
-        }
-
-        #[cfg(test)]
-        impl schemars::JsonSchema for $type {
-            fn schema_name() -> std::borrow::Cow<'static, str> {
-                stringify!($type).into()
-            }
-
-            fn json_schema(_: &mut schemars::SchemaGenerator) -> schemars::Schema {
-                schemars::json_schema!({
-                    "description": "registered name, or 0x and all digits where the tool knows none",
-                    "anyOf": [
-                        { "enum": [$($name),*] },
-                        { "type": "string", "pattern": format!("^0x[0-9a-f]{{{}}}$", size_of::<$int>() * 2) },
-                    ],
-                })
-            }
-        }
-    };
-}
+pub use newtype::UnknownName;
+use newtype::registry;
 
 registry! {
     /// Cipher suites of TLS 1.3 (RFC 8446, appendix B.4), two octets.
@@ -349,6 +222,7 @@ registry! {
         EXTENDED_MASTER_SECRET = 23 "extended_master_secret",
         COMPRESS_CERTIFICATE = 27 "compress_certificate",
         RECORD_SIZE_LIMIT = 28 "record_size_limit",
+        DELEGATED_CREDENTIAL = 34 "delegated_credential",
         SESSION_TICKET = 35 "session_ticket",
         PRE_SHARED_KEY = 41 "pre_shared_key",
         EARLY_DATA = 42 "early_data",
@@ -360,6 +234,11 @@ registry! {
         POST_HANDSHAKE_AUTH = 49 "post_handshake_auth",
         SIGNATURE_ALGORITHMS_CERT = 50 "signature_algorithms_cert",
         KEY_SHARE = 51 "key_share",
+        QUIC_TRANSPORT_PARAMETERS = 57 "quic_transport_parameters",
+        /// The code point of the first deployments of application_settings, with the same content.
+        APPLICATION_SETTINGS_OLD = 17513 "application_settings_old",
+        APPLICATION_SETTINGS = 17613 "application_settings",
+        ENCRYPTED_CLIENT_HELLO = 0xfe0d "encrypted_client_hello",
         RENEGOTIATION_INFO = 0xff01 "renegotiation_info",
     }
 }
@@ -385,6 +264,60 @@ registry! {
     /// Types of server names (RFC 6066, section 3), one octet.
     NameType(u8) {
         HOST_NAME = 0 "host_name",
+    }
+}
+
+registry! {
+    /// Largest fragments, as powers of two of octets (RFC 6066, section 4), one octet.
+    MaxFragmentLength(u8) {
+        OCTETS_512 = 1 "2^9",
+        OCTETS_1024 = 2 "2^10",
+        OCTETS_2048 = 3 "2^11",
+        OCTETS_4096 = 4 "2^12",
+    }
+}
+
+registry! {
+    /// Types of certificate status (RFC 6066, section 8), one octet.
+    CertificateStatusType(u8) {
+        OCSP = 1 "ocsp",
+    }
+}
+
+registry! {
+    /// Profiles of SRTP (RFC 5764, section 4.1.2; RFC 7714, section 14.2), two octets.
+    SrtpProtectionProfile(u16) {
+        SRTP_AES128_CM_HMAC_SHA1_80 = 0x0001 "SRTP_AES128_CM_HMAC_SHA1_80",
+        SRTP_AES128_CM_HMAC_SHA1_32 = 0x0002 "SRTP_AES128_CM_HMAC_SHA1_32",
+        SRTP_NULL_HMAC_SHA1_80 = 0x0005 "SRTP_NULL_HMAC_SHA1_80",
+        SRTP_NULL_HMAC_SHA1_32 = 0x0006 "SRTP_NULL_HMAC_SHA1_32",
+        SRTP_AEAD_AES_128_GCM = 0x0007 "SRTP_AEAD_AES_128_GCM",
+        SRTP_AEAD_AES_256_GCM = 0x0008 "SRTP_AEAD_AES_256_GCM",
+    }
+}
+
+registry! {
+    /// Whether a peer may send heartbeat requests (RFC 6520, section 2), one octet.
+    HeartbeatMode(u8) {
+        PEER_ALLOWED_TO_SEND = 1 "peer_allowed_to_send",
+        PEER_NOT_ALLOWED_TO_SEND = 2 "peer_not_allowed_to_send",
+    }
+}
+
+registry! {
+    /// Types of certificates (RFC 7250, section 3; RFC 8446, section 4.4.2), one octet.
+    CertificateType(u8) {
+        X509 = 0 "X509",
+        RAW_PUBLIC_KEY = 2 "RawPublicKey",
+    }
+}
+
+registry! {
+    /// Compression of the Certificate message (RFC 8879, section 7.3), two octets.
+    CertificateCompressionAlgorithm(u16) {
+        ZLIB = 1 "zlib",
+        BROTLI = 2 "brotli",
+        ZSTD = 3 "zstd",
     }
 }
 

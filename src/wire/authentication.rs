@@ -1,4 +1,5 @@
-//! EncryptedExtensions, CertificateRequest, Certificate and CertificateVerify (RFC 8446, sections 4.3 and 4.4).
+//! EncryptedExtensions, CertificateRequest, Certificate and CertificateVerify (RFC 8446, sections 4.3 and 4.4), and
+//! CompressedCertificate (RFC 8879).
 
 use super::{
     error::{DecodeError, EncodeError},
@@ -8,7 +9,7 @@ use super::{
     tape::{Segment, Tape},
     writer,
 };
-use crate::registry::SignatureScheme;
+use crate::registry::{CertificateCompressionAlgorithm, SignatureScheme};
 
 const CONTEXT: &str = "certificate_request_context";
 
@@ -44,6 +45,17 @@ pub struct CertificateEntry<'a> {
     pub cert_data: &'a [u8],
     /// 0 to 65535 octets of extensions.
     pub extensions: Extensions<'a>,
+}
+
+/// A Certificate message, compressed (RFC 8879, section 4). Decoding does not decompress it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct CompressedCertificate<'a> {
+    /// The algorithm.
+    pub algorithm: CertificateCompressionAlgorithm,
+    /// Octets of the Certificate message without its header, below 2²⁴.
+    pub uncompressed_length: u32,
+    /// The Certificate message without its header, compressed; 1 to 2²⁴ − 1 octets.
+    pub compressed_certificate_message: &'a [u8],
 }
 
 /// The proof that the sender has the private key of its certificate.
@@ -105,6 +117,35 @@ impl<'a> Certificate<'a> {
         writer::opaque(out, CONTEXT, Prefix::U8, self.certificate_request_context)?;
         self.certificate_list
             .encode(out, "certificate_list", Prefix::U24)
+    }
+}
+
+impl<'a> CompressedCertificate<'a> {
+    const LENGTH: &'static str = "uncompressed_length";
+    const MESSAGE: &'static str = "compressed_certificate_message";
+
+    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, T>) -> Result<Self, DecodeError> {
+        let algorithm = reader.u16(Segment::Field("algorithm"))?;
+        Ok(Self {
+            algorithm: CertificateCompressionAlgorithm(algorithm),
+            uncompressed_length: reader.u24(Segment::Field(Self::LENGTH))?,
+            compressed_certificate_message: reader.opaque(
+                Segment::Field(Self::MESSAGE),
+                Prefix::U24,
+                1..=0xff_ffff,
+            )?,
+        })
+    }
+
+    pub(super) fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
+        self.algorithm.encode(out)?;
+        writer::u24(out, Self::LENGTH, self.uncompressed_length)?;
+        writer::opaque(
+            out,
+            Self::MESSAGE,
+            Prefix::U24,
+            self.compressed_certificate_message,
+        )
     }
 }
 

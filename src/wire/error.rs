@@ -3,7 +3,10 @@
 use core::fmt;
 
 use super::{extensions::Carrier, tape::Segment};
-use crate::registry::{AlertDescription, ContentType, HandshakeType, ProtocolVersion};
+use crate::registry::{
+    AlertDescription, ContentType, HandshakeType, HeartbeatMode, MaxFragmentLength, NameType,
+    ProtocolVersion,
+};
 
 /// Octets that are not a message of TLS 1.3.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -97,6 +100,16 @@ pub enum Reason {
         /// Number of binders.
         binders: usize,
     },
+    /// A second name of one type in server_name.
+    DuplicateServerName(NameType),
+    /// A server's answer to ALPN with more than one name.
+    ProtocolNames(usize),
+    /// A second filter for one OID.
+    DuplicateOid,
+    /// A maximum fragment length that is not registered.
+    MaxFragmentLength(MaxFragmentLength),
+    /// A heartbeat mode that is not registered.
+    HeartbeatMode(HeartbeatMode),
     /// A record size limit below 64.
     RecordSizeLimit(u16),
     /// A key update request that is neither 0 nor 1.
@@ -119,7 +132,8 @@ pub enum Reason {
 }
 
 impl Reason {
-    /// The alert that RFC 8446 names (sections 4.2, 5.1, 6.2, D.5); RFC 9846 for a legacy_version of a ServerHello.
+    /// The alert that RFC 8446 names (sections 4.2, 5.1, 6.2, D.5), or the RFC of the extension; RFC 9846 for a
+    /// legacy_version of a ServerHello.
     pub fn alert(&self) -> AlertDescription {
         match self {
             Self::Truncated { .. }
@@ -132,6 +146,11 @@ impl Reason {
             | Self::ForbiddenExtension(_)
             | Self::PreSharedKeyNotLast
             | Self::BinderCount { .. }
+            | Self::DuplicateServerName(_)
+            | Self::ProtocolNames(_)
+            | Self::DuplicateOid
+            | Self::MaxFragmentLength(_)
+            | Self::HeartbeatMode(_)
             | Self::RecordSizeLimit(_)
             | Self::KeyUpdateRequest(_) => AlertDescription::ILLEGAL_PARAMETER,
             Self::UnknownHandshakeType(_)
@@ -170,6 +189,15 @@ impl fmt::Display for Reason {
                 identities,
                 binders,
             } => write!(f, "identities: {identities}, binders: {binders}"),
+            Self::DuplicateServerName(name_type) => {
+                write!(f, "second name of type {name_type}")
+            }
+            Self::ProtocolNames(count) => write!(f, "{count} names, exactly one required"),
+            Self::DuplicateOid => f.write_str("second filter for one OID"),
+            Self::MaxFragmentLength(length) => {
+                write!(f, "{length} is no maximum fragment length")
+            }
+            Self::HeartbeatMode(mode) => write!(f, "{mode} is no heartbeat mode"),
             Self::RecordSizeLimit(limit) => write!(f, "a limit of {limit}, at least 64 required"),
             Self::KeyUpdateRequest(request) => {
                 write!(
@@ -208,6 +236,15 @@ pub enum EncodeError {
         /// Most octets that the prefix can say.
         max: usize,
     },
+    /// A number that is greater than its octets can say.
+    TooLarge {
+        /// The name of the field.
+        field: &'static str,
+        /// The number.
+        value: u32,
+        /// The greatest number that fits.
+        max: u32,
+    },
 }
 
 impl fmt::Display for EncodeError {
@@ -215,6 +252,9 @@ impl fmt::Display for EncodeError {
         match self {
             Self::TooLong { field, length, max } => {
                 write!(f, "{field}: {}, at most {max} fit", octets(*length))
+            }
+            Self::TooLarge { field, value, max } => {
+                write!(f, "{field}: {value}, at most {max} fits")
             }
         }
     }

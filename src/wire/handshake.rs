@@ -1,7 +1,10 @@
 //! Handshake messages (RFC 8446, section 4): one whole message from octets and back, and cutting a stream into messages.
 
 use super::{
-    authentication::{Certificate, CertificateRequest, CertificateVerify, EncryptedExtensions},
+    authentication::{
+        Certificate, CertificateRequest, CertificateVerify, CompressedCertificate,
+        EncryptedExtensions,
+    },
     error::{DecodeError, EncodeError, Reason},
     extensions::{Carrier, Extensions},
     hello::{Answer, ClientHello, HelloRetryRequest, ServerHello},
@@ -26,6 +29,8 @@ pub enum Handshake<'a> {
     CertificateRequest(CertificateRequest<'a>),
     /// certificate
     Certificate(Certificate<'a>),
+    /// compressed_certificate
+    CompressedCertificate(CompressedCertificate<'a>),
     /// certificate_verify
     CertificateVerify(CertificateVerify<'a>),
     /// finished
@@ -120,6 +125,7 @@ impl<'a> Handshake<'a> {
             Self::EncryptedExtensions(_) => HandshakeType::ENCRYPTED_EXTENSIONS,
             Self::CertificateRequest(_) => HandshakeType::CERTIFICATE_REQUEST,
             Self::Certificate(_) => HandshakeType::CERTIFICATE,
+            Self::CompressedCertificate(_) => HandshakeType::COMPRESSED_CERTIFICATE,
             Self::CertificateVerify(_) => HandshakeType::CERTIFICATE_VERIFY,
             Self::Finished(_) => HandshakeType::FINISHED,
             Self::NewSessionTicket(_) => HandshakeType::NEW_SESSION_TICKET,
@@ -155,6 +161,9 @@ impl<'a> Handshake<'a> {
                 Self::CertificateRequest(CertificateRequest::decode(reader)?)
             }
             HandshakeType::CERTIFICATE => Self::Certificate(Certificate::decode(reader)?),
+            HandshakeType::COMPRESSED_CERTIFICATE => {
+                Self::CompressedCertificate(CompressedCertificate::decode(reader)?)
+            }
             HandshakeType::CERTIFICATE_VERIFY => {
                 Self::CertificateVerify(CertificateVerify::decode(reader)?)
             }
@@ -184,6 +193,7 @@ impl<'a> Handshake<'a> {
             Self::EncryptedExtensions(message) => message.encode(out)?,
             Self::CertificateRequest(message) => message.encode(out)?,
             Self::Certificate(message) => message.encode(out)?,
+            Self::CompressedCertificate(message) => message.encode(out)?,
             Self::CertificateVerify(message) => message.encode(out)?,
             Self::Finished(Finished { verify_data }) => out.extend_from_slice(verify_data),
             Self::NewSessionTicket(message) => message.encode(out)?,

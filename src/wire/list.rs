@@ -9,7 +9,8 @@ use super::{
     writer,
 };
 use crate::registry::{
-    CipherSuite, EcPointFormat, NamedGroup, ProtocolVersion, PskKeyExchangeMode, SignatureScheme,
+    CertificateCompressionAlgorithm, CertificateType, CipherSuite, EcPointFormat, NamedGroup,
+    ProtocolVersion, PskKeyExchangeMode, SignatureScheme, SrtpProtectionProfile,
 };
 
 /// What can stand in a [`List`].
@@ -195,6 +196,23 @@ opaque_element! {
     PskBinderEntry, U8, 32..=255, "binder"
 }
 
+opaque_element! {
+    /// A signed certificate timestamp, 1 to 65535 octets (RFC 6962, section 3.3).
+    SerializedSct, U16, 1..=0xffff, "serialized_sct"
+}
+
+opaque_element! {
+    /// The DER-encoded name of an OCSP responder, 1 to 65535 octets (RFC 6066, section 8).
+    ResponderId, U16, 1..=0xffff, "responder_id"
+}
+
+impl ProtocolName<'_> {
+    /// Whether this is one of the sixteen reserved names 0x0a 0x0a, 0x1a 0x1a, … 0xfa 0xfa (RFC 8701, section 2).
+    pub const fn is_grease(self) -> bool {
+        matches!(*self.0, [high, low] if high == low && low & 0x0f == 0x0a)
+    }
+}
+
 macro_rules! code_point_elements {
     ($($type:ident($number:ident),)*) => {$(
         impl<'a> Element<'a> for $type {
@@ -215,10 +233,13 @@ macro_rules! code_point_elements {
 }
 
 code_point_elements! {
+    CertificateCompressionAlgorithm(u16),
+    CertificateType(u8),
     CipherSuite(u16),
     EcPointFormat(u8),
     NamedGroup(u16),
     ProtocolVersion(u16),
     PskKeyExchangeMode(u8),
     SignatureScheme(u16),
+    SrtpProtectionProfile(u16),
 }

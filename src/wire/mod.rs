@@ -42,8 +42,8 @@
 //!
 //! 1. its type, in `registry.rs` (`ExtensionType`);
 //! 2. the messages that may carry it, in [`Carrier::permits`] (`extensions.rs`);
-//! 3. a variant of [`Extension`] (`extension.rs`), and in the same file its arm in `extension_type`, `decode_body` and
-//!    `encode_body`. Until then it decodes as [`Extension::Other`];
+//! 3. a variant of [`Extension`] and its arm in `extension_type` (`extension/mod.rs`), `decode_body`
+//!    (`extension/decode.rs`) and `encode_body` (`extension/encode.rs`). Until then it decodes as [`Extension::Other`];
 //! 4. a strategy in the tests (`tests/arbitrary.rs`).
 //!
 //! A new kind of list element implements [`Element`] (`list.rs`), a new message is a variant of [`Handshake`]
@@ -66,16 +66,23 @@ mod writer;
 mod tests;
 
 pub use authentication::{
-    Certificate, CertificateEntry, CertificateRequest, CertificateVerify, EncryptedExtensions,
+    Certificate, CertificateEntry, CertificateRequest, CertificateVerify, CompressedCertificate,
+    EncryptedExtensions,
 };
 pub use error::{DecodeError, EncodeError, Reason};
-pub use extension::{Extension, KeyShareEntry, ServerName};
+pub use extension::{
+    CertificateStatus, CertificateStatusRequest, Extension, KeyShareEntry, OcspStatusRequest,
+    OidFilter, ServerName, UseSrtp,
+};
 pub use extensions::{Carrier, Extensions, ExtensionsIter};
 pub use handshake::{
     Finished, Handshake, KeyUpdateRequest, MessageHash, Messages, NewSessionTicket, split,
 };
 pub use hello::{ClientHello, HELLO_RETRY_REQUEST_RANDOM, HelloRetryRequest, ServerHello};
-pub use list::{DistinguishedName, Element, List, ListIter, ProtocolName, PskBinderEntry};
+pub use list::{
+    DistinguishedName, Element, List, ListIter, ProtocolName, PskBinderEntry, ResponderId,
+    SerializedSct,
+};
 pub use psk::{Binders, OfferedPsks, PskIdentity};
 pub use record::{Alert, ChangeCipherSpec, Record};
 pub use tape::{NoTape, Segment, Span, SpanKind, Spans, Tape};

@@ -133,6 +133,13 @@ impl<'a, T: Tape> Reader<'a, T> {
             .map(|&octets| u16::from_be_bytes(octets))
     }
 
+    /// Reads a number of three octets.
+    #[inline]
+    pub fn u24(&mut self, segment: Segment) -> Result<u32, DecodeError> {
+        self.array(segment)
+            .map(|&[high, middle, low]| u32::from_be_bytes([0, high, middle, low]))
+    }
+
     /// Reads a number of four octets.
     #[inline]
     pub fn u32(&mut self, segment: Segment) -> Result<u32, DecodeError> {

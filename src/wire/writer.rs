@@ -1,4 +1,4 @@
-//! Length prefixes of the writer.
+//! Length prefixes of the writer, and numbers of three octets.
 
 use super::{error::EncodeError, reader::Prefix};
 
@@ -32,6 +32,16 @@ pub(super) fn opaque(
         out.extend_from_slice(octets);
         Ok(())
     })
+}
+
+/// Appends a number of three octets.
+pub(super) fn u24(out: &mut Vec<u8>, field: &'static str, value: u32) -> Result<(), EncodeError> {
+    let max = 0xff_ffff;
+    if value > max {
+        return Err(EncodeError::TooLarge { field, value, max });
+    }
+    out.extend_from_slice(&value.to_be_bytes()[1..]);
+    Ok(())
 }
 
 fn check(field: &'static str, prefix: Prefix, length: usize) -> Result<(), EncodeError> {

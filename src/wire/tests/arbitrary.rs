@@ -8,8 +8,9 @@ use proptest::{collection::vec, prelude::*};
 
 use super::super::*;
 use crate::registry::{
-    CipherSuite, EcPointFormat, ExtensionType, NameType, NamedGroup, ProtocolVersion,
-    PskKeyExchangeMode, SignatureScheme,
+    CertificateCompressionAlgorithm, CertificateStatusType, CertificateType, CipherSuite,
+    EcPointFormat, ExtensionType, HeartbeatMode, MaxFragmentLength, NameType, NamedGroup,
+    ProtocolVersion, PskKeyExchangeMode, SignatureScheme, SrtpProtectionProfile,
 };
 
 /// Any message that a decoder has to accept.
@@ -23,6 +24,15 @@ pub(super) fn handshake() -> impl Strategy<Value = Handshake<'static>> {
         }),
         certificate_request(),
         certificate(),
+        (any::<u16>(), 0..1_u32 << 24, octets(1..=300)).prop_map(
+            |(algorithm, uncompressed_length, compressed_certificate_message)| {
+                Handshake::CompressedCertificate(CompressedCertificate {
+                    algorithm: CertificateCompressionAlgorithm(algorithm),
+                    uncompressed_length,
+                    compressed_certificate_message,
+                })
+            }
+        ),
         (any::<u16>(), octets(0..=300)).prop_map(|(scheme, signature)| {
             Handshake::CertificateVerify(CertificateVerify {
                 algorithm: SignatureScheme(scheme),
@@ -115,8 +125,11 @@ fn certificate_request() -> impl Strategy<Value = Handshake<'static>> {
         schemes().prop_map(Extension::SignatureAlgorithms),
         schemes().prop_map(Extension::SignatureAlgorithmsCert),
         authorities(),
-        unread(ExtensionType::OID_FILTERS),
-        unread(ExtensionType::STATUS_REQUEST),
+        oid_filters(),
+        Just(Extension::StatusRequested),
+        Just(Extension::SignedCertificateTimestampRequested),
+        compress_certificate(),
+        schemes().prop_map(Extension::DelegatedCredentialSchemes),
         other(),
     ];
     (octets(0..=255), extensions(extension, 1..=5)).prop_map(|(context, extensions)| {
@@ -129,8 +142,10 @@ fn certificate_request() -> impl Strategy<Value = Handshake<'static>> {
 
 fn certificate() -> impl Strategy<Value = Handshake<'static>> {
     let extension = prop_oneof![
-        unread(ExtensionType::STATUS_REQUEST),
-        unread(ExtensionType::SIGNED_CERTIFICATE_TIMESTAMP),
+        certificate_status(),
+        list(octets(1..=60).prop_map(SerializedSct), 1..=3)
+            .prop_map(Extension::SignedCertificateTimestamps),
+        unread(ExtensionType::DELEGATED_CREDENTIAL),
         other(),
     ];
     let entry =
@@ -175,12 +190,25 @@ fn client_extension() -> impl Strategy<Value = Extension<'static>> {
         name,
     });
     prop_oneof![
-        list(name, 1..=3).prop_map(Extension::ServerName),
+        vec(name, 1..=3).prop_map(server_names),
+        max_fragment_length(),
+        status_request(),
+        use_srtp(),
+        heartbeat(),
+        Just(Extension::SignedCertificateTimestampRequested),
+        certificate_types().prop_map(Extension::ClientCertificateTypes),
+        certificate_types().prop_map(Extension::ServerCertificateTypes),
+        compress_certificate(),
+        schemes().prop_map(Extension::DelegatedCredentialSchemes),
+        protocol_names(1..=3).prop_map(Extension::ApplicationSettingsSupport),
+        protocol_names(1..=3).prop_map(Extension::ApplicationSettingsOldSupport),
+        unread(ExtensionType::ENCRYPTED_CLIENT_HELLO),
+        unread(ExtensionType::QUIC_TRANSPORT_PARAMETERS),
         groups().prop_map(Extension::SupportedGroups),
         list(any::<u8>().prop_map(EcPointFormat), 1..=4).prop_map(Extension::EcPointFormats),
         schemes().prop_map(Extension::SignatureAlgorithms),
         schemes().prop_map(Extension::SignatureAlgorithmsCert),
-        protocol_names(),
+        protocol_names(1..=3).prop_map(Extension::ApplicationLayerProtocolNegotiation),
         octets(0..=64).prop_map(Extension::Padding),
         Just(Extension::EncryptThenMac),
         Just(Extension::ExtendedMasterSecret),
@@ -196,7 +224,6 @@ fn client_extension() -> impl Strategy<Value = Extension<'static>> {
         Just(Extension::PostHandshakeAuth),
         list(key_share_entry(), 0..=4).prop_map(Extension::KeyShareClientHello),
         octets(0..=255).prop_map(Extension::RenegotiationInfo),
-        unread(ExtensionType::STATUS_REQUEST),
         other(),
     ]
 }
@@ -205,10 +232,17 @@ fn encrypted_extension() -> impl Strategy<Value = Extension<'static>> {
     prop_oneof![
         Just(Extension::ServerNameAccepted),
         groups().prop_map(Extension::SupportedGroups),
-        protocol_names(),
+        protocol_names(1..=1).prop_map(Extension::ApplicationLayerProtocolNegotiation),
         Just(Extension::EarlyData),
         (64..=u16::MAX).prop_map(Extension::RecordSizeLimit),
-        unread(ExtensionType::MAX_FRAGMENT_LENGTH),
+        max_fragment_length(),
+        use_srtp(),
+        heartbeat(),
+        any::<u8>().prop_map(|one| Extension::ClientCertificateType(CertificateType(one))),
+        any::<u8>().prop_map(|one| Extension::ServerCertificateType(CertificateType(one))),
+        octets(0..=40).prop_map(Extension::ApplicationSettings),
+        octets(0..=40).prop_map(Extension::ApplicationSettingsOld),
+        unread(ExtensionType::ENCRYPTED_CLIENT_HELLO),
         other(),
     ]
 }
@@ -248,9 +282,91 @@ fn authorities() -> impl Strategy<Value = Extension<'static>> {
         .prop_map(Extension::CertificateAuthorities)
 }
 
-fn protocol_names() -> impl Strategy<Value = Extension<'static>> {
-    list(octets(1..=255).prop_map(ProtocolName), 1..=3)
-        .prop_map(Extension::ApplicationLayerProtocolNegotiation)
+fn protocol_names(
+    count: RangeInclusive<usize>,
+) -> impl Strategy<Value = List<'static, ProtocolName<'static>>> {
+    list(octets(1..=255).prop_map(ProtocolName), count)
+}
+
+/// The names without those whose type came before.
+fn server_names(mut names: Vec<ServerName<'static>>) -> Extension<'static> {
+    let mut types = Vec::new();
+    names.retain(|name| {
+        let new = !types.contains(&name.name_type);
+        types.push(name.name_type);
+        new
+    });
+    Extension::ServerName(List::from(leaked(names)))
+}
+
+fn max_fragment_length() -> impl Strategy<Value = Extension<'static>> {
+    prop::sample::select(MaxFragmentLength::KNOWN).prop_map(Extension::MaxFragmentLength)
+}
+
+fn heartbeat() -> impl Strategy<Value = Extension<'static>> {
+    prop::sample::select(HeartbeatMode::KNOWN).prop_map(Extension::Heartbeat)
+}
+
+fn use_srtp() -> impl Strategy<Value = Extension<'static>> {
+    let profiles = list(any::<u16>().prop_map(SrtpProtectionProfile), 1..=4);
+    (profiles, octets(0..=255))
+        .prop_map(|(profiles, srtp_mki)| Extension::UseSrtp(UseSrtp { profiles, srtp_mki }))
+}
+
+fn status_request() -> impl Strategy<Value = Extension<'static>> {
+    let responders = list(octets(1..=40).prop_map(ResponderId), 0..=3);
+    let ocsp = (responders, octets(0..=40)).prop_map(|(responder_id_list, request_extensions)| {
+        CertificateStatusRequest::Ocsp(OcspStatusRequest {
+            responder_id_list,
+            request_extensions,
+        })
+    });
+    let other = (unknown_status_type(), octets(0..=40)).prop_map(|(status_type, request)| {
+        CertificateStatusRequest::Other {
+            status_type,
+            request,
+        }
+    });
+    prop_oneof![ocsp, other].prop_map(Extension::StatusRequest)
+}
+
+fn certificate_status() -> impl Strategy<Value = Extension<'static>> {
+    let ocsp = octets(1..=100).prop_map(CertificateStatus::Ocsp);
+    let other = (unknown_status_type(), octets(0..=40)).prop_map(|(status_type, response)| {
+        CertificateStatus::Other {
+            status_type,
+            response,
+        }
+    });
+    prop_oneof![ocsp, other].prop_map(Extension::CertificateStatus)
+}
+
+fn unknown_status_type() -> impl Strategy<Value = CertificateStatusType> {
+    (2..=u8::MAX).prop_map(CertificateStatusType)
+}
+
+fn certificate_types() -> impl Strategy<Value = List<'static, CertificateType>> {
+    list(any::<u8>().prop_map(CertificateType), 1..=4)
+}
+
+fn compress_certificate() -> impl Strategy<Value = Extension<'static>> {
+    list(
+        any::<u16>().prop_map(CertificateCompressionAlgorithm),
+        1..=4,
+    )
+    .prop_map(Extension::CompressCertificate)
+}
+
+fn oid_filters() -> impl Strategy<Value = Extension<'static>> {
+    let filter = (octets(1..=10), octets(0..=40)).prop_map(|(oid, values)| OidFilter {
+        certificate_extension_oid: oid,
+        certificate_extension_values: values,
+    });
+    vec(filter, 0..=3).prop_map(|mut filters| {
+        filters.sort_by_key(|filter| filter.certificate_extension_oid);
+        filters.dedup_by_key(|filter| filter.certificate_extension_oid);
+        Extension::OidFilters(List::from(leaked(filters)))
+    })
 }
 
 /// An extension of which no type is registered here.

@@ -1,6 +1,8 @@
 //! Tests of the wire format.
 
 mod arbitrary;
+mod made;
+mod negotiated;
 mod published;
 mod records;
 mod refusals;
