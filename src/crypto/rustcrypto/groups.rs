@@ -19,6 +19,14 @@ use crate::{
     registry::NamedGroup,
 };
 
+/// All of them, in the order of their code points.
+pub(super) const GROUPS: &[NamedGroup] = &[
+    NamedGroup::SECP256R1,
+    NamedGroup::SECP384R1,
+    NamedGroup::SECP521R1,
+    NamedGroup::X25519,
+];
+
 pub(super) fn key_share(group: NamedGroup, private: &[u8]) -> Result<Vec<u8>, Error> {
     match group {
         NamedGroup::X25519 => {
