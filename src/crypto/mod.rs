@@ -179,6 +179,7 @@ pub trait Provider: Send + Sync {
     /// |---|---|---|
     /// | x25519 | 32 octets, clamped on use (RFC 7748, section 5) | 32 octets |
     /// | secp256r1, secp384r1, secp521r1 | scalar, big-endian, 32, 48, 66 octets | uncompressed point, 65, 97, 133 octets |
+    /// | ffdhe2048 to ffdhe8192 | exponent, big-endian, 1 octet to the length of `p` (RFC 7919) | integer, big-endian, of the length of `p` |
     /// | X25519MLKEM768 | `d`, `z` of ML-KEM.KeyGen_internal (FIPS 203, section 6.1), 64 octets, then that of x25519 | encapsulation key of 1184 octets, then that of x25519 |
     /// | SecP256r1MLKEM768 | that of secp256r1, then `d`, `z` | that of secp256r1, then an encapsulation key of 1184 octets |
     /// | SecP384r1MLKEM1024 | that of secp384r1, then `d`, `z` | that of secp384r1, then an encapsulation key of 1568 octets |
@@ -187,19 +188,22 @@ pub trait Provider: Send + Sync {
     /// [`encapsulate`](Self::encapsulate).
     ///
     /// # Errors
-    /// [`Error::InvalidLength`] for `private`, [`Error::InvalidKey`] for a scalar that is zero or not below the order.
+    /// [`Error::InvalidLength`] for `private`, [`Error::InvalidKey`] for a scalar or an exponent that is zero or not below the
+    /// order; [`Error::TooLong`] for more octets than `p` has.
     fn key_share(&self, group: NamedGroup, private: &[u8]) -> Result<Vec<u8>, Error> {
         let _ = private;
         Err(Error::Unsupported(Algorithm::Group(group)))
     }
 
-    /// The (EC)DHE shared secret (RFC 8446, section 7.4.2).
+    /// The (EC)DHE shared secret (RFC 8446, section 7.4).
     ///
-    /// 32 octets for x25519; for the other groups the x coordinate, with its leading zeros, 32, 48 or 66 octets.
+    /// 32 octets for x25519; for the NIST curves the x coordinate, with its leading zeros, 32, 48 or 66 octets; for the
+    /// finite fields the integer with its leading zeros, as many octets as `p` has.
     ///
     /// # Errors
     /// Those of [`key_share`](Self::key_share) for `private`; [`Error::InvalidLength`] for a share of another length
     /// than the group's; [`Error::InvalidPoint`] for one that is not an uncompressed point of the curve;
+    /// [`Error::ShareOutOfRange`] for an integer that is not above 1 and below `p - 1` (RFC 8446, section 4.2.8.1);
     /// [`Error::ZeroSharedSecret`] where x25519 gives 32 zero octets.
     fn key_agreement(
         &self,

@@ -2,6 +2,7 @@
 
 mod aead;
 mod ecdsa;
+mod ffdhe;
 mod groups;
 mod hash;
 mod hybrid;
@@ -13,7 +14,8 @@ use core::ops::RangeInclusive;
 use super::{Digest, Encapsulated, Error, Provider};
 use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
 
-/// SHA-2, HMAC, AES-GCM, AES-CCM, ChaCha20-Poly1305, X25519, the NIST curves, Ed25519 and RSASSA-PSS.
+/// SHA-2, HMAC, AES-GCM, AES-CCM, ChaCha20-Poly1305, X25519, the NIST curves, the finite fields of RFC 7919, the hybrid
+/// groups with ML-KEM, Ed25519 and RSASSA-PSS.
 ///
 /// Keys must be DER in its one form: PKCS#8 without attributes, uncompressed points, and parameters as RFC 3279,
 /// RFC 4055, RFC 5480 and RFC 8410 prescribe them. A key that names id-RSASSA-PSS may restrict the hash; it is refused
@@ -28,6 +30,11 @@ const SHARE_GROUPS: &[NamedGroup] = &[
     NamedGroup::SECP384R1,
     NamedGroup::SECP521R1,
     NamedGroup::X25519,
+    NamedGroup::FFDHE2048,
+    NamedGroup::FFDHE3072,
+    NamedGroup::FFDHE4096,
+    NamedGroup::FFDHE6144,
+    NamedGroup::FFDHE8192,
     NamedGroup::SECP256R1_MLKEM768,
     NamedGroup::X25519_MLKEM768,
     NamedGroup::SECP384R1_MLKEM1024,

@@ -151,18 +151,19 @@ operations! {
         /// The group.
         group: NamedGroup,
         /// The private key: 32 octets for x25519 (clamped on use, RFC 7748), the big-endian scalar of 32, 48 or 66
-        /// octets for secp256r1, secp384r1, secp521r1. In a hybrid group the private key of the one half and the seed of
+        /// octets for secp256r1, secp384r1, secp521r1, the big-endian exponent of 1 octet up to the length of the
+        /// prime for ffdhe2048 to ffdhe8192 (RFC 7919). In a hybrid group the private key of the one half and the seed of
         /// the other, 64 octets, `d` and `z` of FIPS 203, in the order that the shares of the group have: ML-KEM first
         /// in X25519MLKEM768, the NIST curve first in SecP256r1MLKEM768 and SecP384r1MLKEM1024.
         private_key: Octets,
     } -> {
-        /// As it stands in `key_exchange`: 32 octets for x25519, the uncompressed point of 65, 97 or 133 octets; in a
-        /// hybrid group one of these and the encapsulation key of 1184 or 1568 octets.
+        /// As it stands in `key_exchange`: 32 octets for x25519, the uncompressed point of 65, 97 or 133 octets,
+        /// the big-endian integer with its leading zero octets for ffdhe2048 to ffdhe8192; in a hybrid group one of these and the encapsulation key of 1184 or 1568 octets.
         share,
     }
 
     /// The secret that two shares agree on, or a refusal: a point off the curve, the point at infinity, a share of the
-    /// wrong length, an all-zero X25519 result.
+    /// wrong length, an all-zero X25519 result, an integer that is not above 1 and below the prime less 1.
     #[rfc8446("7.4", "Shared-Secret")]
     KeyAgreement = "key_agreement" {
         /// The group.
@@ -172,7 +173,8 @@ operations! {
         /// What stands in the peer's `key_exchange`.
         peer_share: Octets,
     } -> {
-        /// 32, 48 or 66 octets; the x coordinate with its leading zero octets for the NIST curves.
+        /// 32, 48 or 66 octets, the x coordinate with its leading zero octets for the NIST curves; as many octets as the
+        /// prime has for ffdhe2048 to ffdhe8192, also with the leading zero octets.
         shared_secret,
     }
 
