@@ -61,6 +61,10 @@ pub enum Error {
     },
     /// The share is not an uncompressed point of the curve.
     InvalidPoint,
+    /// The share of a finite field is not above 1 and below `p - 1`.
+    ShareOutOfRange,
+    /// The share holds an encapsulation key with a coefficient that is not below the modulus.
+    InvalidEncapsulationKey,
     /// The shared secret is all zero octets.
     ZeroSharedSecret,
     /// The ciphertext does not authenticate.
@@ -89,6 +93,10 @@ impl fmt::Display for Error {
                 write!(f, "{what} of {got} octets, more than {limit}")
             }
             Self::InvalidPoint => f.write_str("not an uncompressed point of the curve"),
+            Self::ShareOutOfRange => f.write_str("the share is not above 1 and below p - 1"),
+            Self::InvalidEncapsulationKey => {
+                f.write_str("a coefficient of the encapsulation key is not below the modulus")
+            }
             Self::ZeroSharedSecret => f.write_str("the shared secret is all zero octets"),
             Self::BadTag => f.write_str("the ciphertext does not authenticate"),
             Self::BadSignature => f.write_str("wrong signature"),

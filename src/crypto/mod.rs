@@ -11,6 +11,7 @@ mod error;
 #[cfg(feature = "graviola")]
 mod graviola;
 mod hkdf;
+mod hybrid;
 mod modulus;
 #[cfg(feature = "openssl")]
 mod openssl;
@@ -53,6 +54,7 @@ pub use self::ring::Ring;
 pub use self::{
     digest::Digest,
     error::{Algorithm, Error},
+    hybrid::Encapsulated,
     modulus::rsa_modulus_bits,
     rustcrypto::RustCrypto,
 };
@@ -76,8 +78,23 @@ pub trait Provider: Send + Sync {
     /// The ciphers of [`seal`](Self::seal) and [`open`](Self::open).
     fn aeads(&self) -> &[AeadAlgorithm];
 
-    /// The groups of [`key_share`](Self::key_share) and [`key_agreement`](Self::key_agreement).
+    /// The groups of [`key_agreement`](Self::key_agreement).
     fn groups(&self) -> &[NamedGroup] {
+        &[]
+    }
+
+    /// The groups of [`key_share`](Self::key_share), where these are not just [`groups`](Self::groups).
+    fn share_groups(&self) -> &[NamedGroup] {
+        self.groups()
+    }
+
+    /// The groups of [`encapsulate`](Self::encapsulate).
+    fn encapsulating_groups(&self) -> &[NamedGroup] {
+        &[]
+    }
+
+    /// The groups of [`decapsulate`](Self::decapsulate).
+    fn decapsulating_groups(&self) -> &[NamedGroup] {
         &[]
     }
 
@@ -162,23 +179,72 @@ pub trait Provider: Send + Sync {
     /// |---|---|---|
     /// | x25519 | 32 octets, clamped on use (RFC 7748, section 5) | 32 octets |
     /// | secp256r1, secp384r1, secp521r1 | scalar, big-endian, 32, 48, 66 octets | uncompressed point, 65, 97, 133 octets |
+    /// | ffdhe2048 to ffdhe8192 | exponent, big-endian, 1 octet to the length of `p` (RFC 7919) | integer, big-endian, of the length of `p` |
+    /// | X25519MLKEM768 | `d`, `z` of ML-KEM.KeyGen_internal (FIPS 203, section 6.1), 64 octets, then that of x25519 | encapsulation key of 1184 octets, then that of x25519 |
+    /// | SecP256r1MLKEM768 | that of secp256r1, then `d`, `z` | that of secp256r1, then an encapsulation key of 1184 octets |
+    /// | SecP384r1MLKEM1024 | that of secp384r1, then `d`, `z` | that of secp384r1, then an encapsulation key of 1568 octets |
+    ///
+    /// The share of a hybrid group is that of the client (draft-ietf-tls-ecdhe-mlkem); the server's is made by
+    /// [`encapsulate`](Self::encapsulate).
     ///
     /// # Errors
-    /// [`Error::InvalidLength`] for `private`, [`Error::InvalidKey`] for a scalar that is zero or not below the order.
+    /// [`Error::InvalidLength`] for `private`, [`Error::InvalidKey`] for a scalar or an exponent that is zero or not below the
+    /// order; [`Error::TooLong`] for more octets than `p` has.
     fn key_share(&self, group: NamedGroup, private: &[u8]) -> Result<Vec<u8>, Error> {
         let _ = private;
         Err(Error::Unsupported(Algorithm::Group(group)))
     }
 
-    /// The (EC)DHE shared secret (RFC 8446, section 7.4.2).
+    /// The (EC)DHE shared secret (RFC 8446, section 7.4).
     ///
-    /// 32 octets for x25519; for the other groups the x coordinate, with its leading zeros, 32, 48 or 66 octets.
+    /// 32 octets for x25519; for the NIST curves the x coordinate, with its leading zeros, 32, 48 or 66 octets; for the
+    /// finite fields the integer with its leading zeros, as many octets as `p` has.
     ///
     /// # Errors
     /// Those of [`key_share`](Self::key_share) for `private`; [`Error::InvalidLength`] for a share of another length
     /// than the group's; [`Error::InvalidPoint`] for one that is not an uncompressed point of the curve;
+    /// [`Error::ShareOutOfRange`] for an integer that is not above 1 and below `p - 1` (RFC 8446, section 4.2.8.1);
     /// [`Error::ZeroSharedSecret`] where x25519 gives 32 zero octets.
     fn key_agreement(
+        &self,
+        group: NamedGroup,
+        private: &[u8],
+        peer_share: &[u8],
+    ) -> Result<Vec<u8>, Error> {
+        let _ = (private, peer_share);
+        Err(Error::Unsupported(Algorithm::Group(group)))
+    }
+
+    /// What a server answers to the share of a hybrid group: its own share, and the shared secret
+    /// (draft-ietf-tls-ecdhe-mlkem).
+    ///
+    /// `private` is the ECDH private key and the 32 octets `m` of ML-KEM.Encaps_internal (FIPS 203, section 6.2), in the
+    /// order of the group: ML-KEM first for X25519MLKEM768, ECDH first for the other two. The server's share holds a
+    /// ciphertext of 1088 octets (ML-KEM-768) or 1568 octets (ML-KEM-1024) in place of the encapsulation key, the shared
+    /// secret two halves of 32 octets, or one of 48 and one of 32 for SecP384r1MLKEM1024; all in the same order.
+    ///
+    /// # Errors
+    /// [`Error::InvalidLength`] for `private` and `peer_share`; [`Error::InvalidEncapsulationKey`] for one that fails
+    /// the modulus check of FIPS 203, section 7.2; for the other half those of [`key_agreement`](Self::key_agreement).
+    fn encapsulate(
+        &self,
+        group: NamedGroup,
+        private: &[u8],
+        peer_share: &[u8],
+    ) -> Result<Encapsulated, Error> {
+        let _ = (private, peer_share);
+        Err(Error::Unsupported(Algorithm::Group(group)))
+    }
+
+    /// The shared secret of the client of a hybrid group, from its `private` key as in [`key_share`](Self::key_share)
+    /// and the server's share (draft-ietf-tls-ecdhe-mlkem).
+    ///
+    /// A ciphertext that was not made for this key gives another secret, and no error (FIPS 203, section 6.3).
+    ///
+    /// # Errors
+    /// [`Error::InvalidLength`] for `private` and `peer_share`; for the ECDH half those of
+    /// [`key_agreement`](Self::key_agreement).
+    fn decapsulate(
         &self,
         group: NamedGroup,
         private: &[u8],

@@ -2,17 +2,20 @@
 
 mod aead;
 mod ecdsa;
+mod ffdhe;
 mod groups;
 mod hash;
+mod hybrid;
 pub(super) mod keys;
 mod signatures;
 
 use core::ops::RangeInclusive;
 
-use super::{Digest, Error, Provider};
+use super::{Digest, Encapsulated, Error, Provider};
 use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
 
-/// SHA-2, HMAC, AES-GCM, AES-CCM, ChaCha20-Poly1305, X25519, the NIST curves, Ed25519 and RSASSA-PSS.
+/// SHA-2, HMAC, AES-GCM, AES-CCM, ChaCha20-Poly1305, X25519, the NIST curves, the finite fields of RFC 7919, the hybrid
+/// groups with ML-KEM, Ed25519 and RSASSA-PSS.
 ///
 /// Keys must be DER in its one form: PKCS#8 without attributes, uncompressed points, and parameters as RFC 3279,
 /// RFC 4055, RFC 5480 and RFC 8410 prescribe them. A key that names id-RSASSA-PSS may restrict the hash; it is refused
@@ -20,6 +23,22 @@ use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme}
 /// Ed25519 refuses keys and signatures with points of small order.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct RustCrypto;
+
+/// The groups of key agreement, and the hybrid ones.
+const SHARE_GROUPS: &[NamedGroup] = &[
+    NamedGroup::SECP256R1,
+    NamedGroup::SECP384R1,
+    NamedGroup::SECP521R1,
+    NamedGroup::X25519,
+    NamedGroup::FFDHE2048,
+    NamedGroup::FFDHE3072,
+    NamedGroup::FFDHE4096,
+    NamedGroup::FFDHE6144,
+    NamedGroup::FFDHE8192,
+    NamedGroup::SECP256R1_MLKEM768,
+    NamedGroup::X25519_MLKEM768,
+    NamedGroup::SECP384R1_MLKEM1024,
+];
 
 impl Provider for RustCrypto {
     fn name(&self) -> &str {
@@ -45,12 +64,19 @@ impl Provider for RustCrypto {
     }
 
     fn groups(&self) -> &[NamedGroup] {
-        &[
-            NamedGroup::SECP256R1,
-            NamedGroup::SECP384R1,
-            NamedGroup::SECP521R1,
-            NamedGroup::X25519,
-        ]
+        groups::GROUPS
+    }
+
+    fn share_groups(&self) -> &[NamedGroup] {
+        SHARE_GROUPS
+    }
+
+    fn encapsulating_groups(&self) -> &[NamedGroup] {
+        hybrid::GROUPS
+    }
+
+    fn decapsulating_groups(&self) -> &[NamedGroup] {
+        hybrid::GROUPS
     }
 
     fn signing_schemes(&self) -> &[SignatureScheme] {
@@ -115,6 +141,9 @@ impl Provider for RustCrypto {
     }
 
     fn key_share(&self, group: NamedGroup, private: &[u8]) -> Result<Vec<u8>, Error> {
+        if hybrid::GROUPS.contains(&group) {
+            return hybrid::key_share(group, private);
+        }
         groups::key_share(group, private)
     }
 
@@ -125,6 +154,24 @@ impl Provider for RustCrypto {
         peer_share: &[u8],
     ) -> Result<Vec<u8>, Error> {
         groups::key_agreement(group, private, peer_share)
+    }
+
+    fn encapsulate(
+        &self,
+        group: NamedGroup,
+        private: &[u8],
+        peer_share: &[u8],
+    ) -> Result<Encapsulated, Error> {
+        hybrid::encapsulate(group, private, peer_share)
+    }
+
+    fn decapsulate(
+        &self,
+        group: NamedGroup,
+        private: &[u8],
+        peer_share: &[u8],
+    ) -> Result<Vec<u8>, Error> {
+        hybrid::decapsulate(group, private, peer_share)
     }
 
     fn sign(

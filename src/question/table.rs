@@ -145,21 +145,25 @@ macro_rules! operations {
 }
 
 operations! {
-    /// The public share that belongs to a private key.
+    /// The public share that belongs to a private key; in a hybrid group (draft-ietf-tls-ecdhe-mlkem) that of the client.
     #[rfc8446("4.2.8", "Public-Share")]
     KeyShare = "key_share" {
         /// The group.
         group: NamedGroup,
         /// The private key: 32 octets for x25519 (clamped on use, RFC 7748), the big-endian scalar of 32, 48 or 66
-        /// octets for secp256r1, secp384r1, secp521r1.
+        /// octets for secp256r1, secp384r1, secp521r1, the big-endian exponent of 1 octet up to the length of the
+        /// prime for ffdhe2048 to ffdhe8192 (RFC 7919). In a hybrid group the private key of the one half and the seed of
+        /// the other, 64 octets, `d` and `z` of FIPS 203, in the order that the shares of the group have: ML-KEM first
+        /// in X25519MLKEM768, the NIST curve first in SecP256r1MLKEM768 and SecP384r1MLKEM1024.
         private_key: Octets,
     } -> {
-        /// As it stands in `key_exchange`: 32 octets for x25519, the uncompressed point of 65, 97 or 133 octets.
+        /// As it stands in `key_exchange`: 32 octets for x25519, the uncompressed point of 65, 97 or 133 octets,
+        /// the big-endian integer with its leading zero octets for ffdhe2048 to ffdhe8192; in a hybrid group one of these and the encapsulation key of 1184 or 1568 octets.
         share,
     }
 
     /// The secret that two shares agree on, or a refusal: a point off the curve, the point at infinity, a share of the
-    /// wrong length, an all-zero X25519 result.
+    /// wrong length, an all-zero X25519 result, an integer that is not above 1 and below the prime less 1.
     #[rfc8446("7.4", "Shared-Secret")]
     KeyAgreement = "key_agreement" {
         /// The group.
@@ -169,7 +173,44 @@ operations! {
         /// What stands in the peer's `key_exchange`.
         peer_share: Octets,
     } -> {
-        /// 32, 48 or 66 octets; the x coordinate with its leading zero octets for the NIST curves.
+        /// 32, 48 or 66 octets, the x coordinate with its leading zero octets for the NIST curves; as many octets as the
+        /// prime has for ffdhe2048 to ffdhe8192, also with the leading zero octets.
+        shared_secret,
+    }
+
+    /// What the server of a hybrid group makes of the client's share (draft-ietf-tls-ecdhe-mlkem), or a refusal: a share
+    /// of the wrong length, an encapsulation key that fails the modulus check of FIPS 203, section 7.2, and what
+    /// `key_agreement` refuses in the other half.
+    #[rfc8446("7.4", "Encapsulate")]
+    KemEncapsulate = "kem_encapsulate" {
+        /// The group: X25519MLKEM768, SecP256r1MLKEM768, SecP384r1MLKEM1024.
+        group: NamedGroup,
+        /// The server's private key: that of the one half, as in `key_share`, and the randomness of the other, the 32
+        /// octets `m` of FIPS 203, section 6.2, in the order of the group.
+        private_key: Octets,
+        /// What stands in the client's `key_exchange`.
+        peer_share: Octets,
+    } -> {
+        /// As it stands in the server's `key_exchange`: its share of the one half and the ciphertext of 1088 or 1568
+        /// octets, in the order of the group.
+        share,
+        /// The secrets of both halves in the order of the group, 64 or 80 octets.
+        shared_secret,
+    }
+
+    /// The secret that the client of a hybrid group takes from the server's share (draft-ietf-tls-ecdhe-mlkem), or a
+    /// refusal: a share of the wrong length, and what `key_agreement` refuses in the one half. A ciphertext that was
+    /// not made for the client gives another secret (FIPS 203, section 6.3), and no refusal.
+    #[rfc8446("7.4", "Decapsulate")]
+    KemDecapsulate = "kem_decapsulate" {
+        /// The group, as in `kem_encapsulate`.
+        group: NamedGroup,
+        /// The client's private key, as in `key_share`.
+        private_key: Octets,
+        /// What stands in the server's `key_exchange`.
+        peer_share: Octets,
+    } -> {
+        /// The secrets of both halves in the order of the group, 64 or 80 octets.
         shared_secret,
     }
 

@@ -91,8 +91,20 @@ fn capability(provider: &dyn Provider, operation: Operation) -> Capability {
     };
     let nothing = Capability::default();
     match operation {
-        Operation::KeyShare | Operation::KeyAgreement => Capability {
+        Operation::KeyShare => Capability {
+            groups: Some(provider.share_groups().to_vec()),
+            ..nothing
+        },
+        Operation::KeyAgreement => Capability {
             groups: Some(provider.groups().to_vec()),
+            ..nothing
+        },
+        Operation::KemEncapsulate => Capability {
+            groups: Some(provider.encapsulating_groups().to_vec()),
+            ..nothing
+        },
+        Operation::KemDecapsulate => Capability {
+            groups: Some(provider.decapsulating_groups().to_vec()),
             ..nothing
         },
         Operation::TranscriptHash
@@ -147,6 +159,8 @@ fn of_primitives(operation: Operation, capability: Capability) -> Option<Capabil
         | Operation::Reencode => true,
         Operation::KeyShare
         | Operation::KeyAgreement
+        | Operation::KemEncapsulate
+        | Operation::KemDecapsulate
         | Operation::TranscriptHash
         | Operation::HkdfExtract
         | Operation::HkdfExpandLabel
@@ -182,6 +196,28 @@ fn answer(provider: &dyn Provider, question: &Question) -> Result<Answer, Refusa
             peer_share,
         } => {
             let secret = provider.key_agreement(*group, private_key, peer_share)?;
+            Answer::one("shared_secret", secret)
+        }
+        Question::KemEncapsulate {
+            group,
+            private_key,
+            peer_share,
+        } => {
+            let made = provider.encapsulate(*group, private_key, peer_share)?;
+            Answer::Ok(
+                [
+                    ("share", made.share.into()),
+                    ("shared_secret", made.shared_secret.into()),
+                ]
+                .into(),
+            )
+        }
+        Question::KemDecapsulate {
+            group,
+            private_key,
+            peer_share,
+        } => {
+            let secret = provider.decapsulate(*group, private_key, peer_share)?;
             Answer::one("shared_secret", secret)
         }
         Question::TranscriptHash { hash, messages } => {

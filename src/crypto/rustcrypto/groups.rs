@@ -1,4 +1,4 @@
-//! Key exchange over X25519 and the NIST curves.
+//! Key exchange over one group: X25519, the NIST curves, and the finite fields.
 
 use p256::{
     NistP256,
@@ -14,10 +14,24 @@ use p384::NistP384;
 use p521::NistP521;
 use x25519_dalek::{X25519_BASEPOINT_BYTES, x25519};
 
+use super::ffdhe;
 use crate::{
     crypto::{Algorithm, Error},
     registry::NamedGroup,
 };
+
+/// All of them, in the order of their code points.
+pub(super) const GROUPS: &[NamedGroup] = &[
+    NamedGroup::SECP256R1,
+    NamedGroup::SECP384R1,
+    NamedGroup::SECP521R1,
+    NamedGroup::X25519,
+    NamedGroup::FFDHE2048,
+    NamedGroup::FFDHE3072,
+    NamedGroup::FFDHE4096,
+    NamedGroup::FFDHE6144,
+    NamedGroup::FFDHE8192,
+];
 
 pub(super) fn key_share(group: NamedGroup, private: &[u8]) -> Result<Vec<u8>, Error> {
     match group {
@@ -28,7 +42,7 @@ pub(super) fn key_share(group: NamedGroup, private: &[u8]) -> Result<Vec<u8>, Er
         NamedGroup::SECP256R1 => nist_share::<NistP256>(private),
         NamedGroup::SECP384R1 => nist_share::<NistP384>(private),
         NamedGroup::SECP521R1 => nist_share::<NistP521>(private),
-        _ => Err(Error::Unsupported(Algorithm::Group(group))),
+        _ => ffdhe::key_share(group, private),
     }
 }
 
@@ -49,7 +63,7 @@ pub(super) fn key_agreement(
         NamedGroup::SECP256R1 => nist_agreement::<NistP256>(private, peer_share),
         NamedGroup::SECP384R1 => nist_agreement::<NistP384>(private, peer_share),
         NamedGroup::SECP521R1 => nist_agreement::<NistP521>(private, peer_share),
-        _ => Err(Error::Unsupported(Algorithm::Group(group))),
+        _ => ffdhe::key_agreement(group, private, peer_share),
     }
 }
 
@@ -288,7 +302,6 @@ mod tests {
     fn other_groups_are_unsupported() {
         for group in [
             NamedGroup::X448,
-            NamedGroup::FFDHE2048,
             NamedGroup::X25519_MLKEM768,
             NamedGroup(0x1a1a),
         ] {
