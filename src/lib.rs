@@ -26,6 +26,7 @@
 //! | [`record`] | record protection |
 //! | [`transcript`] | the transcript hash |
 //! | [`wire`] | messages, extensions, records |
+//! | [`pki`] | test identities, and the verification of certificates |
 //! | [`crypto`] | the primitives behind one trait |
 //! | [`document`] | references to sections of RFCs |
 //! | [`registry`] | code points |
@@ -72,6 +73,7 @@ pub mod harness;
 #[cfg(feature = "cli")]
 pub mod import;
 pub mod named;
+pub mod pki;
 pub mod question;
 pub mod record;
 pub mod registry;
