@@ -20,6 +20,7 @@
 //! | [`report`] | what a run found, for people and for programs |
 //! | [`subject`] | what can be asked: the reference, the peers, programs over a pipe |
 //! | [`vector`] | vector files: load, save, lint |
+//! | [`connection`] | the facts of one connection, and the straight-line program made of them |
 //! | [`trace`] | the hub: named values and steps |
 //! | [`question`] | the contract: question, answer, subject |
 //! | [`schedule`] | **the key schedule** |
@@ -65,6 +66,7 @@
 
 pub mod bytes;
 pub mod check;
+pub mod connection;
 pub mod crypto;
 pub mod disk;
 pub mod document;

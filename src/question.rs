@@ -5,6 +5,7 @@
 //! the JSON Schema and the documentation: `question/table.rs` is the one place that knows an operation's fields,
 //! outputs and section.
 
+mod decoded;
 mod field;
 mod hello;
 mod table;
@@ -14,6 +15,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use serde::{Deserialize, Serialize};
 
+pub(crate) use self::decoded::decoded_fields;
 pub use self::{
     field::{Facts, Field, Sequence, Shape, Syntax},
     hello::{Capability, Hello},

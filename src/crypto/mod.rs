@@ -6,6 +6,7 @@
 
 #[cfg(feature = "aws-lc-rs")]
 mod aws_lc_rs;
+mod certificate;
 mod digest;
 mod error;
 #[cfg(feature = "graviola")]
@@ -52,6 +53,7 @@ pub use self::openssl::OpenSsl;
 #[cfg(feature = "ring")]
 pub use self::ring::Ring;
 pub use self::{
+    certificate::{NotACertificate, subject_public_key_info},
     digest::Digest,
     error::{Algorithm, Error},
     hybrid::Encapsulated,

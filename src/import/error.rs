@@ -3,12 +3,7 @@
 use core::fmt;
 
 use super::{illustrated, keys::KeyError, rfc8448};
-use crate::{
-    question::Fault,
-    registry::{CipherSuite, HandshakeType, Role},
-    trace::TraceError,
-    wire::DecodeError,
-};
+use crate::connection;
 
 /// Why a published handshake does not become a trace.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -51,54 +46,8 @@ pub enum ImportError {
         /// The name of the value.
         value: String,
     },
-    /// The certificate in a message cannot be read.
-    Certificate {
-        /// The name of the message.
-        value: String,
-        /// Why.
-        error: KeyError,
-    },
-    /// A message or a record cannot be decoded.
-    Decode {
-        /// The name of the value.
-        value: String,
-        /// Why.
-        error: DecodeError,
-    },
-    /// The payload of a handshake record is not a list of whole messages.
-    NotWholeMessages {
-        /// The place of the record in the connection, counted from 1.
-        record: usize,
-    },
-    /// A record that is not protected is not of the content type and the payload that are printed.
-    NotTheFragment {
-        /// The name of the record.
-        record: String,
-    },
-    /// The message has no place where it stands.
-    UnexpectedMessage {
-        /// Who sends it.
-        role: Role,
-        /// Its type.
-        handshake_type: HandshakeType,
-    },
-    /// The connection has no ServerHello, so that nothing can be computed.
-    NoServerHello,
-    /// The suite of the ServerHello is none of TLS 1.3.
-    UnknownSuite(CipherSuite),
-    /// The document has no private key of this role for the group of the ServerHello.
-    NoPrivateKey(Role),
-    /// A value which is not printed cannot be computed either.
-    NotComputed {
-        /// The name of the step.
-        step: String,
-        /// What the reference answers.
-        answer: String,
-    },
-    /// The reference does not answer at all.
-    Fault(Fault),
-    /// The values and steps do not make a trace.
-    Trace(TraceError),
+    /// What the document says of a connection does not become a trace.
+    Connection(connection::Error),
 }
 
 impl fmt::Display for ImportError {
@@ -119,46 +68,16 @@ impl fmt::Display for ImportError {
             Self::NoSuchValue { line, name, value } => {
                 write!(f, "line {line}: {name:?}: the handshake has no {value}")
             }
-            Self::Certificate { value, error } => write!(f, "{value}: {error}"),
-            Self::Decode { value, error } => write!(f, "{value}: {error}"),
-            Self::NotWholeMessages { record } => {
-                write!(f, "record {record} does not hold whole handshake messages")
-            }
-            Self::NotTheFragment { record } => {
-                write!(f, "{record} is not its payload behind a header")
-            }
-            Self::UnexpectedMessage {
-                role,
-                handshake_type,
-            } => write!(f, "an unexpected {handshake_type} of the {role}"),
-            Self::NoServerHello => f.write_str("no server_hello"),
-            Self::UnknownSuite(suite) => write!(f, "{suite} is no cipher suite of TLS 1.3"),
-            Self::NoPrivateKey(role) => {
-                write!(
-                    f,
-                    "no private key of the {role} for the group of server_hello"
-                )
-            }
-            Self::NotComputed { step, answer } => {
-                write!(f, "{step} is not printed and cannot be computed: {answer}")
-            }
-            Self::Fault(fault) => fault.fmt(f),
-            Self::Trace(error) => error.fmt(f),
+            Self::Connection(error) => error.fmt(f),
         }
     }
 }
 
 impl core::error::Error for ImportError {}
 
-impl From<TraceError> for ImportError {
-    fn from(error: TraceError) -> Self {
-        Self::Trace(error)
-    }
-}
-
-impl From<Fault> for ImportError {
-    fn from(fault: Fault) -> Self {
-        Self::Fault(fault)
+impl From<connection::Error> for ImportError {
+    fn from(error: connection::Error) -> Self {
+        Self::Connection(error)
     }
 }
 

@@ -1,5 +1,4 @@
-//! Brings published keys into the forms the vectors use: PKCS#8 for RSA private keys, SubjectPublicKeyInfo for the
-//! public keys of certificates.
+//! Brings published RSA private keys into the form the vectors use, PKCS#8.
 
 use core::fmt;
 
@@ -7,11 +6,7 @@ use rsa::{
     pkcs1::{self, EncodeRsaPrivateKey, RsaPrivateKeyRef, UintRef},
     pkcs8::{
         PrivateKeyInfoRef, SecretDocument,
-        der::{
-            AnyRef, Decode, Encode, Header, Reader, SliceReader, Tag, asn1::IntRef,
-            asn1::OctetStringRef,
-        },
-        spki::SubjectPublicKeyInfoRef,
+        der::{Decode, Encode, asn1::OctetStringRef},
     },
 };
 
@@ -80,17 +75,6 @@ pub fn rsa_private_key_from_pem(pem: &str) -> Result<Octets, KeyError> {
     }
 }
 
-/// The SubjectPublicKeyInfo DER of an X.509 certificate in DER (RFC 5280, section 4.1).
-///
-/// # Errors
-///
-/// The octets are no certificate, or its key is no SubjectPublicKeyInfo.
-pub fn subject_public_key_info(certificate: &[u8]) -> Result<Octets, KeyError> {
-    subject_public_key_info_der(certificate)
-        .map(Octets::from)
-        .map_err(|_| KeyError::NotACertificate)
-}
-
 /// Why a key could not be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum KeyError {
@@ -108,8 +92,6 @@ pub enum KeyError {
     NotPem,
     /// The key is no RSA private key in PKCS#1 or PKCS#8.
     NotAnRsaKey,
-    /// The octets are no X.509 certificate in DER.
-    NotACertificate,
 }
 
 impl fmt::Display for KeyError {
@@ -124,7 +106,6 @@ impl fmt::Display for KeyError {
             Self::WrongComponent(name) => write!(f, "the {name} is not that of the RSA key"),
             Self::NotPem => f.write_str("not PEM"),
             Self::NotAnRsaKey => f.write_str("not an RSA private key in PKCS#1 or PKCS#8"),
-            Self::NotACertificate => f.write_str("not an X.509 certificate in DER"),
         }
     }
 }
@@ -151,37 +132,6 @@ fn checked_pkcs8(key: &RsaPrivateKeyRef<'_>) -> Result<Octets, KeyError> {
         .and_then(|pkcs1| PrivateKeyInfoRef::new(pkcs1::ALGORITHM_ID, pkcs1).to_der())
         .map(Octets)
         .map_err(|_| KeyError::Inconsistent)
-}
-
-fn subject_public_key_info_der(certificate: &[u8]) -> Result<&[u8], rsa::pkcs8::der::Error> {
-    let mut outer = SliceReader::new(certificate)?;
-    let header = Header::decode(&mut outer)?;
-    header.tag().assert_eq(Tag::Sequence)?;
-    let body = outer.read_slice(header.length())?;
-    outer.finish()?;
-
-    let mut parts = SliceReader::new(body)?;
-    let tbs_certificate = AnyRef::decode(&mut parts)?;
-    tbs_certificate.header().tag().assert_eq(Tag::Sequence)?;
-    // signatureAlgorithm and signatureValue
-    for tag in [Tag::Sequence, Tag::BitString] {
-        AnyRef::decode(&mut parts)?.header().tag().assert_eq(tag)?;
-    }
-    parts.finish()?;
-
-    let mut fields = SliceReader::new(tbs_certificate.value())?;
-    if Tag::peek(&fields)?.is_context_specific() {
-        AnyRef::decode(&mut fields)?;
-    }
-    IntRef::decode(&mut fields)?;
-    // signature, issuer, validity and subject
-    for _ in 0..4 {
-        let field = AnyRef::decode(&mut fields)?;
-        field.header().tag().assert_eq(Tag::Sequence)?;
-    }
-    let key = fields.tlv_bytes()?;
-    SubjectPublicKeyInfoRef::try_from(key).map_err(|_| Tag::Sequence.value_error())?;
-    Ok(key)
 }
 
 #[cfg(test)]

@@ -9,7 +9,6 @@
 //! The document is the authority: what it prints is what the vectors expect, and what it does not print is computed
 //! by the reference and flagged.
 
-mod connection;
 mod error;
 pub mod illustrated;
 pub mod keys;
@@ -20,7 +19,6 @@ mod write;
 use std::path::Path;
 
 pub use self::{
-    connection::{Connection, EphemeralKey, SentRecord},
     error::ImportError,
     ledger::LedgerRow,
     write::{WriteError, write},

@@ -6,6 +6,7 @@ mod other;
 
 use super::*;
 use crate::{
+    connection,
     question::{Answer, Subject as _},
     trace::Expected,
     vector::{self, Library},
@@ -170,12 +171,15 @@ fn a_plaintext_record_is_its_payload_behind_a_header() {
     let record = "server_hello_record".to_owned();
     assert_eq!(
         rfc8448(&text).unwrap_err(),
-        ImportError::NotTheFragment { record }
+        ImportError::Connection(connection::Error::NotTheFragment { record })
     );
     let (text, _) = with_other_octet("{client}  send handshake record", "payload");
     let error = rfc8448(&text).unwrap_err();
     assert!(
-        matches!(error, ImportError::UnexpectedMessage { .. }),
+        matches!(
+            error,
+            ImportError::Connection(connection::Error::UnexpectedMessage { .. })
+        ),
         "{error}"
     );
 }

@@ -14,8 +14,6 @@ mod provider;
 mod rustls;
 pub mod stdio;
 
-#[cfg(feature = "cli")]
-pub(crate) use self::provider::decoded_fields;
 #[cfg(feature = "rustls")]
 pub use self::rustls::OfRustls;
 pub use self::{

@@ -3,12 +3,15 @@
 use crate::{
     bytes::Octets,
     crypto::{self, Provider},
-    question::{Answer, Capability, Fault, Hello, Operation, Question, Subject, Syntax, Values},
+    question::{
+        Answer, Capability, Fault, Hello, Operation, Question, Subject, Syntax, Values,
+        decoded_fields,
+    },
     record,
     registry::CipherSuite,
     schedule,
     transcript::{self, BinderError},
-    wire::{self, Alert, Handshake, Record, SpanKind, Spans},
+    wire::{self, Alert, Handshake, Record},
 };
 
 /// Answers every question with the primitives of a provider.
@@ -437,23 +440,6 @@ impl From<wire::DecodeError> for Refusal {
     fn from(error: wire::DecodeError) -> Self {
         Self::Decode(error)
     }
-}
-
-/// The outputs of `decode`: all fields but the length prefixes, by path.
-pub(crate) fn decoded_fields(syntax: Syntax, octets: &[u8]) -> Result<Values, wire::DecodeError> {
-    let mut tape = Spans::new();
-    match syntax {
-        Syntax::Handshake => drop(Handshake::decode_on(octets, &mut tape)?),
-        Syntax::Record => drop(Record::decode_on(octets, &mut tape)?),
-        Syntax::Alert => drop(Alert::decode_on(octets, &mut tape)?),
-    }
-    let fields = tape
-        .into_vec()
-        .into_iter()
-        .filter(|span| span.kind == SpanKind::Value);
-    Ok(fields
-        .map(|span| (span.path, octets[span.start..span.end].into()))
-        .collect())
 }
 
 fn reencode(syntax: Syntax, octets: &[u8]) -> Result<Vec<u8>, Refusal> {

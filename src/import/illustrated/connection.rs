@@ -3,8 +3,8 @@
 use super::{BoxKind, Illustrated, NamedValue, PageBox, PageSpan, SpanState};
 use crate::{
     bytes::Octets,
+    connection::{Connection, EphemeralKey, Epoch, Names, Sent, SentRecord},
     import::{
-        connection::{Connection, EphemeralKey, Epoch, Names, Sent, SentRecord},
         error::ImportError,
         ledger::{Content, Entry, LedgerRow, Sheet},
     },

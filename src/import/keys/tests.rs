@@ -1,6 +1,4 @@
-use rsa::pkcs8::{
-    DecodePrivateKey, DecodePublicKey, EncodePrivateKey, EncodePublicKey, LineEnding,
-};
+use rsa::pkcs8::{DecodePrivateKey, EncodePrivateKey, EncodePublicKey, LineEnding};
 
 use super::*;
 
@@ -48,20 +46,6 @@ const KEY: [(&str, &str); 8] = [
     ),
 ];
 
-/// The certificate of RFC 8448, section 3, and the key in it.
-const CERTIFICATE: &str = "\
-308201ac30820115a003020102020102300d06092a864886f70d01010b0500300e310c300a060355\
-    04031303727361301e170d3136303733303031323335395a170d3236303733303031323335395a30\
-    0e310c300a0603550403130372736130819f300d06092a864886f70d010101050003818d00308189\
-    02818100b4bb498f8279303d980836399b36c6988c0c68de55e1bdb826d3901a2461eafd2de49a91\
-    d015abbc9a95137ace6c1af19eaa6af98c7ced43120998e187a80ee0ccb0524b1b018c3e0b63264d\
-    449a6d38e22a5fda430846748030530ef0461c8ca9d9efbfae8ea6d1d03e2bd193eff0ab9a8002c4\
-    7428a6d35a8d88d79f7f1e3f0203010001a31a301830090603551d1304023000300b0603551d0f04\
-    04030205a0300d06092a864886f70d01010b05000381810085aad2a0e5b9276b908c65f73a726717\
-    0618a54c5f8a7b337d2df7a594365417f2eae8f8a58c8f8172f9319cf36b7fd6c55b80f21a030151\
-    56726096fd335e5e67f2dbf102702e608ccae6bec1fc63a42a99be5c3eb7107c3c54e9b9eb2bd520\
-    3b1c3b84e0a8b2f759409ba3eac9d91d402dcc0cc8f8961229ac9187b42b4de1";
-
 fn components() -> Vec<PrintedValue> {
     KEY.iter()
         .map(|(name, hex)| PrintedValue {
@@ -72,10 +56,6 @@ fn components() -> Vec<PrintedValue> {
             words: None,
         })
         .collect()
-}
-
-fn certificate() -> Vec<u8> {
-    CERTIFICATE.parse::<Octets>().unwrap().0
 }
 
 #[test]
@@ -173,42 +153,4 @@ fn what_is_no_rsa_private_key_in_pem_is_refused() {
         Err(KeyError::NotAnRsaKey)
     );
     assert_eq!(rsa_private_key_from_pem("no key"), Err(KeyError::NotPem));
-}
-
-#[test]
-fn the_public_key_of_a_certificate_is_cut_out() {
-    let info = subject_public_key_info(&certificate()).unwrap();
-    let private =
-        rsa::PrivateKey::from_pkcs8_der(&rsa_private_key(&components()).unwrap()).unwrap();
-    let expected = private.as_public_key().to_public_key_der().unwrap();
-    assert_eq!(&info[..], expected.as_bytes());
-    assert!(rsa::PublicKey::from_public_key_der(&info).is_ok());
-}
-
-#[test]
-fn a_cut_or_continued_certificate_is_refused() {
-    let certificate = certificate();
-    for end in 0..certificate.len() {
-        assert_eq!(
-            subject_public_key_info(&certificate[..end]),
-            Err(KeyError::NotACertificate)
-        );
-    }
-    let continued = [&certificate[..], &[0]].concat();
-    assert_eq!(
-        subject_public_key_info(&continued),
-        Err(KeyError::NotACertificate)
-    );
-}
-
-#[test]
-fn no_changed_octet_of_a_certificate_makes_a_panic() {
-    let certificate = certificate();
-    for place in 0..certificate.len() {
-        for change in [1, 0x20, 0x80, 0xff] {
-            let mut changed = certificate.clone();
-            changed[place] ^= change;
-            let _ = subject_public_key_info(&changed);
-        }
-    }
 }

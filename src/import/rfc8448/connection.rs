@@ -2,8 +2,8 @@
 
 use super::{Action, Direction, Document, PrintedStep, PrintedTrace, PrintedValue};
 use crate::{
+    connection::{Connection, EphemeralKey, Epoch, Names, SentRecord},
     import::{
-        connection::{Connection, EphemeralKey, Epoch, Names, SentRecord},
         error::ImportError,
         keys::rsa_private_key,
         ledger::{Content, Entry, LedgerRow, Sheet},

@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use super::other::{GROUP, P, SUITE, encode, plaintext, sealed};
 use crate::{
+    connection::{Connection, EphemeralKey, SentRecord},
     crypto::Provider as _,
-    import::{Connection, EphemeralKey, SentRecord},
     registry::{ContentType, NamedGroup, ProtocolVersion, PskKeyExchangeMode, PskKind, Role},
     schedule, subject,
     trace::Trace,

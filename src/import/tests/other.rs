@@ -4,8 +4,8 @@ use std::collections::HashMap;
 
 use crate::{
     bytes::Octets,
+    connection::{Connection, EphemeralKey, SentRecord},
     crypto::{Provider as _, RustCrypto},
-    import::{Connection, EphemeralKey, SentRecord},
     record,
     registry::{CipherSuite, ContentType, NamedGroup, ProtocolVersion, Role, SignatureScheme},
     schedule::{self, TrafficKeys},

@@ -7,12 +7,12 @@ use serde_json::Value as Json;
 
 use super::{
     Connection, Names,
+    error::Error,
     header::{header, notes},
     names::{Epoch, Stage},
 };
 use crate::{
     bytes::Octets,
-    import::error::ImportError,
     named::Named,
     question::{Answer, Operation, Question, Subject, Values},
     registry::{CipherSuite, ExtensionType, HashAlgorithm, NamedGroup, Role},
@@ -42,15 +42,13 @@ impl<'a> Program<'a> {
         connection: &'a Connection,
         names: &'a Names,
         reference: &'a mut dyn Subject,
-    ) -> Result<Self, ImportError> {
-        let hello = names
-            .message("server_hello")
-            .ok_or(ImportError::NoServerHello)?;
+    ) -> Result<Self, Error> {
+        let hello = names.message("server_hello").ok_or(Error::NoServerHello)?;
         let Handshake::ServerHello(hello) = hello.decode()? else {
-            return Err(ImportError::NoServerHello);
+            return Err(Error::NoServerHello);
         };
         let suite = hello.cipher_suite;
-        let hash = suite.hash().ok_or(ImportError::UnknownSuite(suite))?;
+        let hash = suite.hash().ok_or(Error::UnknownSuite(suite))?;
         let group = match hello.extensions.find(ExtensionType::KEY_SHARE) {
             Some(Extension::KeyShareServerHello(entry)) => Some(entry.group),
             _ => None,
@@ -69,7 +67,7 @@ impl<'a> Program<'a> {
     }
 
     /// Writes the whole program.
-    pub(super) fn write(mut self) -> Result<Trace, ImportError> {
+    pub(super) fn write(mut self) -> Result<Trace, Error> {
         self.stage(Stage::ClientHello);
         self.client_hello_stage()?;
         if self.has(Stage::HelloRetryRequest) {
@@ -143,7 +141,7 @@ impl<'a> Program<'a> {
         name: &str,
         comment: &str,
         octets: impl Into<Octets>,
-    ) -> Result<(), ImportError> {
+    ) -> Result<(), Error> {
         if self.trace.value(name).is_some() {
             return Ok(());
         }
@@ -161,7 +159,7 @@ impl<'a> Program<'a> {
     }
 
     /// Adds a step.
-    pub(super) fn compute(&mut self, computation: Computation) -> Result<(), ImportError> {
+    pub(super) fn compute(&mut self, computation: Computation) -> Result<(), Error> {
         let Computation {
             name,
             section,
@@ -189,7 +187,7 @@ impl<'a> Program<'a> {
                         answers = Some(self.ask(&name, &question)?);
                     }
                     let answer = answers.as_ref().and_then(|values| values.get(output));
-                    answer.cloned().ok_or_else(|| ImportError::NotComputed {
+                    answer.cloned().ok_or_else(|| Error::NotComputed {
                         step: name.clone(),
                         answer: format!("no {output}"),
                     })?
@@ -211,14 +209,14 @@ impl<'a> Program<'a> {
     }
 
     /// What the reference answers.
-    pub(super) fn ask(&mut self, step: &str, question: &Question) -> Result<Values, ImportError> {
+    pub(super) fn ask(&mut self, step: &str, question: &Question) -> Result<Values, Error> {
         match self.reference.answer(question)? {
             Answer::Ok(values) => Ok(values),
-            Answer::Reject { .. } => Err(ImportError::NotComputed {
+            Answer::Reject { .. } => Err(Error::NotComputed {
                 step: step.to_owned(),
                 answer: "a refusal".to_owned(),
             }),
-            Answer::Unsupported(what) => Err(ImportError::NotComputed {
+            Answer::Unsupported(what) => Err(Error::NotComputed {
                 step: step.to_owned(),
                 answer: what,
             }),

@@ -1,11 +1,11 @@
 //! The steps of the key schedule: secrets, traffic keys, key update and exporter.
 
 use super::{
+    error::Error,
     names::Epoch,
     program::{Computation, Program},
 };
 use crate::{
-    import::error::ImportError,
     question::{Operation, Question},
     registry::{AeadAlgorithm, PskKind, Role},
     wire::{Binders, Extension, Handshake},
@@ -19,7 +19,7 @@ const EXPORTED_LENGTH: u16 = 32;
 
 impl Program<'_> {
     /// The step that hashes the messages so far, written where it is new; gives its name.
-    pub(super) fn transcript_hash(&mut self) -> Result<String, ImportError> {
+    pub(super) fn transcript_hash(&mut self) -> Result<String, Error> {
         let (name, comment) = match self.transcript.last() {
             Some(last) => (format!("hash_{last}"), format!("the messages up to {last}")),
             None => ("hash_empty".to_owned(), "the hash of nothing".to_owned()),
@@ -29,7 +29,7 @@ impl Program<'_> {
     }
 
     /// The hash of no messages, which is the context of `derived` and the binder keys.
-    fn hash_empty(&mut self) -> Result<String, ImportError> {
+    fn hash_empty(&mut self) -> Result<String, Error> {
         self.hash_of("hash_empty", "the hash of nothing", &[])
     }
 
@@ -38,7 +38,7 @@ impl Program<'_> {
         name: &str,
         comment: impl Into<String>,
         messages: &[String],
-    ) -> Result<String, ImportError> {
+    ) -> Result<String, Error> {
         if self.value(name).is_none() {
             let hash = self.hash;
             self.compute(
@@ -51,13 +51,7 @@ impl Program<'_> {
         Ok(name.to_owned())
     }
 
-    fn extract(
-        &mut self,
-        name: &str,
-        comment: &str,
-        salt: &str,
-        ikm: &str,
-    ) -> Result<(), ImportError> {
+    fn extract(&mut self, name: &str, comment: &str, salt: &str, ikm: &str) -> Result<(), Error> {
         let hash = self.hash;
         self.compute(
             Computation::new(name, Operation::HkdfExtract)
@@ -75,7 +69,7 @@ impl Program<'_> {
         label: &str,
         context: &str,
         length: usize,
-    ) -> Result<(), ImportError> {
+    ) -> Result<(), Error> {
         self.compute(
             Computation::new(name, Operation::HkdfLabel)
                 .comment(format!("the info of \"{label}\""))
@@ -92,7 +86,7 @@ impl Program<'_> {
         secret: &str,
         label: &str,
         context: &str,
-    ) -> Result<(), ImportError> {
+    ) -> Result<(), Error> {
         let (hash, length) = (self.hash, self.hash.length());
         self.info(&format!("{name}_info"), label, context, length)?;
         self.compute(
@@ -107,7 +101,7 @@ impl Program<'_> {
     }
 
     /// The keys of one side, after the infos of both.
-    fn traffic_keys(&mut self, role: Role, epoch: Epoch) -> Result<(), ImportError> {
+    fn traffic_keys(&mut self, role: Role, epoch: Epoch) -> Result<(), Error> {
         let (base, secret) = (epoch.keys_of(role), epoch.secret_of(role));
         let suite = self.suite;
         let key_length = suite.aead().map_or(0, AeadAlgorithm::key_length);
@@ -123,7 +117,7 @@ impl Program<'_> {
     }
 
     /// The early secret; its input keying material is the pre-shared key, or zeros.
-    pub(super) fn early_secret(&mut self) -> Result<(), ImportError> {
+    pub(super) fn early_secret(&mut self) -> Result<(), Error> {
         let (ikm, comment) = match self.connection.psk.clone() {
             Some(psk) => {
                 self.given("psk", "the pre-shared key that the client offers", psk)?;
@@ -135,7 +129,7 @@ impl Program<'_> {
     }
 
     /// The binder of the pre-shared key in the last ClientHello, with its parts.
-    pub(super) fn binder(&mut self) -> Result<(), ImportError> {
+    pub(super) fn binder(&mut self) -> Result<(), Error> {
         let Some(psk) = self.connection.psk.clone() else {
             return Ok(());
         };
@@ -149,7 +143,7 @@ impl Program<'_> {
         let Some(hello) = self.value(&name).cloned() else {
             return Ok(());
         };
-        let located = Binders::locate(&hello).map_err(|error| ImportError::Decode {
+        let located = Binders::locate(&hello).map_err(|error| Error::Decode {
             value: name.clone(),
             error,
         })?;
@@ -232,7 +226,7 @@ impl Program<'_> {
     }
 
     /// The identity that the server selected; the first where it selected none.
-    fn selected_identity(&self) -> Result<u16, ImportError> {
+    fn selected_identity(&self) -> Result<u16, Error> {
         let Some(message) = self.names.message("server_hello") else {
             return Ok(0);
         };
@@ -247,7 +241,7 @@ impl Program<'_> {
     }
 
     /// The secrets of 0-RTT, and the client's keys.
-    pub(super) fn early_keys(&mut self) -> Result<(), ImportError> {
+    pub(super) fn early_keys(&mut self) -> Result<(), Error> {
         let context = self.transcript_hash()?;
         let secret = Epoch::Early.secret_of(Role::Client);
         self.derive(&secret, "early_secret", "c e traffic", &context)?;
@@ -261,7 +255,7 @@ impl Program<'_> {
     }
 
     /// From the early secret to the main secret.
-    pub(super) fn handshake_keys(&mut self) -> Result<(), ImportError> {
+    pub(super) fn handshake_keys(&mut self) -> Result<(), Error> {
         let empty = self.hash_empty()?;
         self.derive("derived_early", "early_secret", "derived", &empty)?;
         let (ikm, comment) = match self.group {
@@ -286,7 +280,7 @@ impl Program<'_> {
     }
 
     /// The secrets that cover the server's Finished, and the keys of both sides.
-    pub(super) fn application_keys(&mut self) -> Result<(), ImportError> {
+    pub(super) fn application_keys(&mut self) -> Result<(), Error> {
         let context = self.transcript_hash()?;
         for (role, label) in [
             (Role::Client, "c ap traffic"),
@@ -303,7 +297,7 @@ impl Program<'_> {
     }
 
     /// The secret that covers the client's Finished.
-    pub(super) fn resumption_secret(&mut self) -> Result<(), ImportError> {
+    pub(super) fn resumption_secret(&mut self) -> Result<(), Error> {
         let context = self.transcript_hash()?;
         self.derive("resumption_secret", "main_secret", "res master", &context)
     }
@@ -313,7 +307,7 @@ impl Program<'_> {
         &mut self,
         suffix: &str,
         ticket_nonce: &[u8],
-    ) -> Result<(), ImportError> {
+    ) -> Result<(), Error> {
         let (hash, length) = (self.hash, self.hash.length());
         let (nonce, psk) = (
             format!("ticket_nonce{suffix}"),
@@ -336,7 +330,7 @@ impl Program<'_> {
     }
 
     /// What no document prints, but every implementation has.
-    pub(super) fn key_update_and_exporter(&mut self) -> Result<(), ImportError> {
+    pub(super) fn key_update_and_exporter(&mut self) -> Result<(), Error> {
         let hash = self.hash;
         for role in [Role::Client, Role::Server] {
             let secret = Epoch::Application.secret_of(role);

@@ -1,13 +1,13 @@
 //! The steps around Certificate, CertificateVerify and Finished.
 
 use super::{
+    error::Error,
     names::{Epoch, Message},
     program::{Computation, Program},
 };
 use crate::{
     bytes::Octets,
-    crypto::{Provider as _, RustCrypto, pss::recover_pss_salt},
-    import::{error::ImportError, keys::subject_public_key_info},
+    crypto::{Provider as _, RustCrypto, pss::recover_pss_salt, subject_public_key_info},
     question::{Operation, Question},
     registry::{Role, SignatureScheme},
     wire::{CertificateVerify, Handshake},
@@ -15,7 +15,7 @@ use crate::{
 
 impl Program<'_> {
     /// A CertificateVerify: what is signed, the signature where it can be made, and its verification.
-    pub(super) fn certificate_verify(&mut self, message: &Message) -> Result<(), ImportError> {
+    pub(super) fn certificate_verify(&mut self, message: &Message) -> Result<(), Error> {
         let Handshake::CertificateVerify(verify) = message.decode()? else {
             return Ok(());
         };
@@ -54,7 +54,7 @@ impl Program<'_> {
         content: &str,
         public_key: &[u8],
         verify: &CertificateVerify<'_>,
-    ) -> Result<(), ImportError> {
+    ) -> Result<(), Error> {
         let name = format!("{role}_signature");
         let scheme = verify.algorithm;
         let Some((private_key, salt)) = self.signer(content, public_key, verify)? else {
@@ -83,7 +83,7 @@ impl Program<'_> {
         content: &str,
         public_key: &[u8],
         verify: &CertificateVerify<'_>,
-    ) -> Result<Option<(Octets, Option<Octets>)>, ImportError> {
+    ) -> Result<Option<(Octets, Option<Octets>)>, Error> {
         let belongs = |key: &&Octets| {
             let own = RustCrypto.public_key(key);
             own.is_ok_and(|own| own == public_key)
@@ -113,7 +113,7 @@ impl Program<'_> {
     }
 
     /// The key of the certificate that a role sent.
-    fn public_key(&self, role: Role) -> Result<Option<Octets>, ImportError> {
+    fn public_key(&self, role: Role) -> Result<Option<Octets>, Error> {
         let Some(message) = self.names.message(&format!("{role}_certificate")) else {
             return Ok(None);
         };
@@ -122,8 +122,8 @@ impl Program<'_> {
         };
         match certificate.certificate_list.first() {
             Some(entry) => match subject_public_key_info(entry.cert_data) {
-                Ok(key) => Ok(Some(key)),
-                Err(error) => Err(ImportError::Certificate {
+                Ok(key) => Ok(Some(key.into())),
+                Err(error) => Err(Error::Certificate {
                     value: message.name.clone(),
                     error,
                 }),
@@ -133,7 +133,7 @@ impl Program<'_> {
     }
 
     /// The key and the content of a Finished.
-    pub(super) fn finished(&mut self, message: &Message) -> Result<(), ImportError> {
+    pub(super) fn finished(&mut self, message: &Message) -> Result<(), Error> {
         let Handshake::Finished(finished) = message.decode()? else {
             return Ok(());
         };

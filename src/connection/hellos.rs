@@ -1,12 +1,12 @@
 //! The steps around the hello messages: shares, binders, the agreement on a secret.
 
 use super::{
+    error::Error,
     names::{Message, Stage},
     program::{Computation, Program},
 };
 use crate::{
     bytes::Octets,
-    import::error::ImportError,
     question::Operation,
     registry::{ExtensionType, NamedGroup, Role},
     wire::{Extension, Handshake},
@@ -14,7 +14,7 @@ use crate::{
 
 impl<'a> Program<'a> {
     /// The first ClientHello, with the early secret.
-    pub(super) fn client_hello_stage(&mut self) -> Result<(), ImportError> {
+    pub(super) fn client_hello_stage(&mut self) -> Result<(), Error> {
         let zeros = vec![0; self.hash.length()];
         self.given("zeros", "as long as the hash", zeros)?;
         self.given("empty", "", Octets::default())?;
@@ -23,13 +23,13 @@ impl<'a> Program<'a> {
     }
 
     /// What a client sends before it has heard of the server.
-    pub(super) fn early_data_stage(&mut self) -> Result<(), ImportError> {
+    pub(super) fn early_data_stage(&mut self) -> Result<(), Error> {
         self.early_keys()?;
         self.records_of(Stage::EarlyData)
     }
 
     /// The ServerHello, and the secret that both sides share from then on.
-    pub(super) fn server_hello_stage(&mut self) -> Result<(), ImportError> {
+    pub(super) fn server_hello_stage(&mut self) -> Result<(), Error> {
         self.records_of(Stage::ServerHello)?;
         let Some(group) = self.group else {
             return Ok(());
@@ -62,7 +62,7 @@ impl<'a> Program<'a> {
     }
 
     /// A ClientHello: its shares, and its binder.
-    pub(super) fn client_hello(&mut self, message: &Message) -> Result<(), ImportError> {
+    pub(super) fn client_hello(&mut self, message: &Message) -> Result<(), Error> {
         if let Handshake::ClientHello(hello) = message.decode()? {
             let shares: Vec<_> = hello
                 .key_share()
@@ -76,7 +76,7 @@ impl<'a> Program<'a> {
     }
 
     /// A ServerHello: its share.
-    pub(super) fn server_hello(&mut self, message: &Message) -> Result<(), ImportError> {
+    pub(super) fn server_hello(&mut self, message: &Message) -> Result<(), Error> {
         if let Handshake::ServerHello(hello) = message.decode()?
             && let Some(Extension::KeyShareServerHello(entry)) =
                 hello.extensions.find(ExtensionType::KEY_SHARE)
@@ -87,7 +87,7 @@ impl<'a> Program<'a> {
     }
 
     /// The share of a private key, where that is known.
-    fn share(&mut self, role: Role, group: NamedGroup, share: &[u8]) -> Result<(), ImportError> {
+    fn share(&mut self, role: Role, group: NamedGroup, share: &[u8]) -> Result<(), Error> {
         let keys: Vec<_> = self
             .private_keys(role)
             .filter(|(key, _)| key.group == group)
@@ -111,11 +111,11 @@ impl<'a> Program<'a> {
     }
 
     /// What distinguishes the last key of a role for the group.
-    fn key_of(&self, role: Role, group: NamedGroup) -> Result<&'a str, ImportError> {
+    fn key_of(&self, role: Role, group: NamedGroup) -> Result<&'a str, Error> {
         self.private_keys(role)
             .filter(|(key, _)| key.group == group)
             .last()
             .map(|(_, suffix)| suffix)
-            .ok_or(ImportError::NoPrivateKey(role))
+            .ok_or(Error::NoPrivateKey(role))
     }
 }

@@ -2,10 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::{EphemeralKey, SentRecord};
+use super::{EphemeralKey, Error, SentRecord};
 use crate::{
     bytes::Octets,
-    import::error::ImportError,
     registry::{ContentType, HandshakeType, Role},
     transcript::is_hello_retry_request,
     wire::{self, Handshake},
@@ -13,7 +12,7 @@ use crate::{
 
 /// A stage of a handshake; the order is that of the program.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(in crate::import) enum Stage {
+pub(super) enum Stage {
     ClientHello,
     HelloRetryRequest,
     EarlyData,
@@ -49,15 +48,18 @@ impl Stage {
 
 /// What is protected by the same keys.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(in crate::import) enum Epoch {
+pub enum Epoch {
+    /// 0-RTT.
     Early,
+    /// The handshake after the ServerHello.
     Handshake,
+    /// Everything after a Finished.
     Application,
 }
 
 impl Epoch {
     /// The name that keys and their infos begin with: `server_handshake`.
-    pub(in crate::import) fn keys_of(self, role: Role) -> String {
+    pub fn keys_of(self, role: Role) -> String {
         let epoch = match self {
             Self::Early => "early",
             Self::Handshake => "handshake",
@@ -67,7 +69,7 @@ impl Epoch {
     }
 
     /// The name of the secret that the keys are made of: `server_handshake_traffic_secret`.
-    pub(in crate::import) fn secret_of(self, role: Role) -> String {
+    pub fn secret_of(self, role: Role) -> String {
         let generation = match self {
             Self::Early | Self::Handshake => "",
             Self::Application => "_0",
@@ -78,15 +80,18 @@ impl Epoch {
 
 /// A handshake message.
 #[derive(Clone, Debug)]
-pub(in crate::import) struct Message {
-    pub(in crate::import) name: String,
-    pub(in crate::import) role: Role,
-    pub(in crate::import) octets: Octets,
+pub struct Message {
+    /// The name of its value.
+    pub name: String,
+    /// Who sends it.
+    pub role: Role,
+    /// The message with its header.
+    pub octets: Octets,
 }
 
 impl Message {
-    pub(super) fn decode(&self) -> Result<Handshake<'_>, ImportError> {
-        Handshake::decode(&self.octets).map_err(|error| ImportError::Decode {
+    pub(super) fn decode(&self) -> Result<Handshake<'_>, Error> {
+        Handshake::decode(&self.octets).map_err(|error| Error::Decode {
             value: self.name.clone(),
             error,
         })
@@ -95,36 +100,35 @@ impl Message {
 
 /// A record and the names of what it holds.
 #[derive(Clone, Debug)]
-pub(in crate::import) struct Sent {
-    pub(in crate::import) role: Role,
-    pub(in crate::import) content_type: ContentType,
+pub struct Sent {
+    /// Who sends it.
+    pub role: Role,
+    /// The type of its content, before protection.
+    pub content_type: ContentType,
     pub(super) stage: Stage,
     /// The keys and the sequence number, where the record is protected.
-    pub(in crate::import) protection: Option<(Epoch, u64)>,
+    pub protection: Option<(Epoch, u64)>,
     /// The value that is the payload. The payload of a change_cipher_spec record is no value of its own.
-    pub(in crate::import) content: String,
+    pub content: String,
     /// The value that is the whole record.
-    pub(in crate::import) record: String,
+    pub record: String,
     /// The places of its messages in [`Names::messages`].
-    pub(in crate::import) messages: core::ops::Range<usize>,
+    pub messages: core::ops::Range<usize>,
 }
 
 /// The names of a connection.
 #[derive(Clone, Debug)]
-pub(in crate::import) struct Names {
+pub struct Names {
     /// The handshake messages in the order in which they were sent.
-    pub(in crate::import) messages: Vec<Message>,
+    pub messages: Vec<Message>,
     /// The records in the order in which they were sent.
-    pub(in crate::import) records: Vec<Sent>,
+    pub records: Vec<Sent>,
     /// What distinguishes the private keys of one role: `_1`, or nothing for an only key.
-    pub(in crate::import) key_suffixes: Vec<String>,
+    pub key_suffixes: Vec<String>,
 }
 
 impl Names {
-    pub(super) fn of(
-        sent: &[SentRecord],
-        private_keys: &[EphemeralKey],
-    ) -> Result<Self, ImportError> {
+    pub(super) fn of(sent: &[SentRecord], private_keys: &[EphemeralKey]) -> Result<Self, Error> {
         let mut walk = Walk::default();
         for (index, record) in sent.iter().enumerate() {
             walk.record(index, record)?;
@@ -136,7 +140,7 @@ impl Names {
             ..
         } = walk;
         if !server_hello {
-            return Err(ImportError::NoServerHello);
+            return Err(Error::NoServerHello);
         }
 
         number(messages.iter_mut().map(|message| &mut message.name));
@@ -221,7 +225,7 @@ struct Walk {
 }
 
 impl Walk {
-    fn record(&mut self, index: usize, record: &SentRecord) -> Result<(), ImportError> {
+    fn record(&mut self, index: usize, record: &SentRecord) -> Result<(), Error> {
         let SentRecord {
             role,
             content_type,
@@ -257,7 +261,7 @@ impl Walk {
                 (stage, epoch) = self.message(role, octets, epoch)?;
             }
             if !messages.rest().is_empty() || first == self.messages.len() {
-                return Err(ImportError::NotWholeMessages { record: index + 1 });
+                return Err(Error::NotWholeMessages { record: index + 1 });
             }
             content = match stage {
                 Stage::Resumption => "new_session_tickets".to_owned(),
@@ -288,9 +292,9 @@ impl Walk {
         role: Role,
         octets: &[u8],
         epoch: Option<Epoch>,
-    ) -> Result<(Stage, Option<Epoch>), ImportError> {
+    ) -> Result<(Stage, Option<Epoch>), Error> {
         let handshake_type = HandshakeType(octets.first().copied().unwrap_or_default());
-        let unexpected = Err(ImportError::UnexpectedMessage {
+        let unexpected = Err(Error::UnexpectedMessage {
             role,
             handshake_type,
         });
@@ -378,14 +382,14 @@ impl Walk {
 }
 
 /// Refuses a connection of another version before its messages are.
-fn check_suite(octets: &[u8]) -> Result<(), ImportError> {
+fn check_suite(octets: &[u8]) -> Result<(), Error> {
     match Handshake::decode(octets) {
         Ok(Handshake::ServerHello(hello)) => match hello.cipher_suite.hash() {
             Some(_) => Ok(()),
-            None => Err(ImportError::UnknownSuite(hello.cipher_suite)),
+            None => Err(Error::UnknownSuite(hello.cipher_suite)),
         },
-        Ok(_) => Err(ImportError::NoServerHello),
-        Err(error) => Err(ImportError::Decode {
+        Ok(_) => Err(Error::NoServerHello),
+        Err(error) => Err(Error::Decode {
             value: "server_hello".to_owned(),
             error,
         }),

@@ -1,8 +1,7 @@
 //! What a trace says of itself: its title, what the handshake shows, and what its flag means.
 
-use super::{Connection, Names, program::NOT_PRINTED};
+use super::{Connection, Error, Names, program::NOT_PRINTED};
 use crate::{
-    import::error::ImportError,
     named::Named,
     registry::{CipherSuite, ContentType, NamedGroup, Role},
     trace::Note,
@@ -25,7 +24,7 @@ pub(super) fn header(
     names: &Names,
     suite: CipherSuite,
     group: Option<NamedGroup>,
-) -> Result<Vec<String>, ImportError> {
+) -> Result<Vec<String>, Error> {
     let mut lines = vec![connection.title.clone()];
     let mut say = |line: String| lines.push(line);
     let exchange = match group {

@@ -2,22 +2,21 @@
 
 use super::{
     Sent,
+    error::Error,
     names::{Epoch, Message, Stage, without_number},
     program::{Computation, Program},
 };
 use crate::{
     bytes::Octets,
-    import::error::ImportError,
-    question::{Operation, Sequence, Syntax},
+    question::{Operation, Sequence, Syntax, decoded_fields},
     record::HEADER_LENGTH,
     registry::ContentType,
-    subject::decoded_fields,
     wire::{Handshake, Record},
 };
 
 impl Program<'_> {
     /// The messages and records of a stage, in the order in which they were sent.
-    pub(super) fn records_of(&mut self, stage: Stage) -> Result<(), ImportError> {
+    pub(super) fn records_of(&mut self, stage: Stage) -> Result<(), Error> {
         let names = self.names;
         for (sent, record) in names.records.iter().zip(&self.connection.records) {
             if sent.stage != stage {
@@ -36,7 +35,7 @@ impl Program<'_> {
         Ok(())
     }
 
-    fn message(&mut self, message: &Message) -> Result<(), ImportError> {
+    fn message(&mut self, message: &Message) -> Result<(), Error> {
         let name = without_number(&message.name);
         // What a Finished and a CertificateVerify cover does not have them in it.
         match name {
@@ -63,18 +62,13 @@ impl Program<'_> {
         Ok(())
     }
 
-    fn plaintext(
-        &mut self,
-        sent: &Sent,
-        payload: &Octets,
-        record: &Octets,
-    ) -> Result<(), ImportError> {
+    fn plaintext(&mut self, sent: &Sent, payload: &Octets, record: &Octets) -> Result<(), Error> {
         let holds = |decoded: Record<'_>| {
             decoded.content_type == sent.content_type && decoded.fragment == &payload[..]
         };
         if !Record::decode(record).is_ok_and(holds) {
             let record = sent.record.clone();
-            return Err(ImportError::NotTheFragment { record });
+            return Err(Error::NotTheFragment { record });
         }
         self.given(&sent.record, "", record.clone())?;
         self.parse(Syntax::Record, "5.1", &sent.record)?;
@@ -92,7 +86,7 @@ impl Program<'_> {
         sequence: u64,
         payload: &Octets,
         record: &Octets,
-    ) -> Result<(), ImportError> {
+    ) -> Result<(), Error> {
         let comment = if sent.messages.len() > 1 {
             "the messages one after the other"
         } else {
@@ -141,14 +135,9 @@ impl Program<'_> {
     }
 
     /// The steps which decode a value and encode it again.
-    fn parse(
-        &mut self,
-        syntax: Syntax,
-        section: &'static str,
-        name: &str,
-    ) -> Result<(), ImportError> {
+    fn parse(&mut self, syntax: Syntax, section: &'static str, name: &str) -> Result<(), Error> {
         let octets = self.value(name).cloned().unwrap_or_default();
-        let fields = decoded_fields(syntax, &octets).map_err(|error| ImportError::Decode {
+        let fields = decoded_fields(syntax, &octets).map_err(|error| Error::Decode {
             value: name.to_owned(),
             error,
         })?;

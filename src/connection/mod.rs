@@ -1,6 +1,7 @@
-//! The facts of one connection as a document prints them, and the canonical program made of them.
+//! The facts of one connection, and the straight-line program made of them.
 
 mod authentication;
+mod error;
 mod header;
 mod hellos;
 mod keys;
@@ -10,9 +11,11 @@ mod records;
 
 use std::collections::HashMap;
 
-pub(super) use self::names::{Epoch, Names, Sent};
 use self::program::Program;
-use super::error::ImportError;
+pub use self::{
+    error::Error,
+    names::{Epoch, Message, Names, Sent},
+};
 use crate::{
     bytes::Octets,
     question::Subject,
@@ -76,7 +79,7 @@ impl Connection {
     ///
     /// Where a handshake payload is not a list of whole messages, a message is out of place, or there is no ServerHello
     /// of TLS 1.3.
-    pub(super) fn names(&self) -> Result<Names, ImportError> {
+    pub fn names(&self) -> Result<Names, Error> {
         Names::of(&self.records, &self.private_keys)
     }
 
@@ -89,7 +92,7 @@ impl Connection {
     /// # Errors
     ///
     /// Where the facts contradict each other, or are not those of a handshake of TLS 1.3.
-    pub fn into_trace(self, reference: &mut dyn Subject) -> Result<Trace, ImportError> {
+    pub fn into_trace(self, reference: &mut dyn Subject) -> Result<Trace, Error> {
         let names = self.names()?;
         Program::new(&self, &names, reference)?.write()
     }
