@@ -12,6 +12,7 @@ use super::{
     args::CheckArgs,
     exit::{Exit, Stop},
     files::read,
+    interrupt,
     output::Outputs,
 };
 
@@ -38,6 +39,8 @@ pub fn check(args: &CheckArgs) -> Result<Done, Stop> {
         args.subject.flag()
     );
     let mut report = run(&plan, &hello, &mut *subject, &reproduce);
+    drop(subject);
+    interrupt::end_of_subjects();
     report.shard = args.shard;
     if let Some(expectations) = expectations {
         expectations.apply(&mut report, library.traces());

@@ -12,6 +12,7 @@ use super::{
     Done,
     args::{MatrixArgs, MatrixFormat, ScopeArgs, SubjectArgs},
     exit::{Exit, Stop},
+    interrupt,
     output::{exit, to_stdout, write_files},
 };
 
@@ -57,6 +58,7 @@ pub fn matrix(args: &MatrixArgs) -> Result<Done, Stop> {
         });
         columns.push((args.subject, Column { name, found }));
     }
+    interrupt::end_of_subjects();
     let columns = told_apart(columns);
 
     let render = |format| match format {

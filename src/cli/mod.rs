@@ -14,6 +14,7 @@ mod interrupt;
 mod list;
 mod matrix;
 mod merge;
+mod orphans;
 mod output;
 mod scope;
 mod subjects;
@@ -69,6 +70,7 @@ pub fn run() -> ExitCode {
         Command::Lint(args) => files::lint(&args),
         Command::Import(args) => import::import(&args),
     };
+    interrupt::end_of_subjects();
     let Done {
         stdout,
         mut stderr,

@@ -62,13 +62,15 @@ impl Group {
 }
 
 /// Kills every program that was started and has not ended, with all that they started, and lets none be started any
-/// more: for a tool that is interrupted.
-pub fn kill_all() {
+/// more: for a tool that is interrupted. Gives the numbers of their processes.
+///
+/// What has left the process group of the program that started it is not killed.
+pub fn kill_all() -> Vec<u32> {
     let mut alive = alive();
     alive.closed = true;
-    for leader in alive.leaders.drain(..) {
-        kill_group(leader);
-    }
+    let leaders = core::mem::take(&mut alive.leaders);
+    leaders.iter().for_each(|leader| kill_group(*leader));
+    leaders
 }
 
 #[cfg(unix)]

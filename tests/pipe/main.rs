@@ -51,7 +51,12 @@ fn main() -> ExitCode {
     #[cfg(target_os = "linux")]
     let trials = trials
         .into_iter()
-        .chain(trials![an_interrupted_run_leaves_nothing_behind])
+        .chain(trials![
+            an_interrupted_run_leaves_nothing_behind,
+            what_a_subject_started_in_another_session_ends_with_the_run,
+            what_a_subject_started_in_another_session_ends_with_an_interrupted_run,
+            what_was_there_before_the_tool_is_left_alone,
+        ])
         .collect();
     libtest_mimic::run(&Arguments::from_args(), trials).exit_code()
 }
@@ -227,7 +232,31 @@ fn a_command_that_cannot_be_is_told_in_a_line() {
 
 #[cfg(target_os = "linux")]
 fn an_interrupted_run_leaves_nothing_behind() {
-    let subject = subject("stay interrupted");
+    interrupted("stay interrupted", "interrupted", "-INT", 130);
+}
+
+#[cfg(target_os = "linux")]
+fn what_a_subject_started_in_another_session_ends_with_the_run() {
+    let ran = check("escape escaped", &[]);
+    let stays = anything_runs("escaped");
+    end("escaped");
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+    assert!(!stays);
+}
+
+#[cfg(target_os = "linux")]
+fn what_a_subject_started_in_another_session_ends_with_an_interrupted_run() {
+    for (signal, code) in [("-INT", 130), ("-TERM", 143)] {
+        let tag = format!("escaped-from{signal}");
+        // The subject itself has the tag too: what is waited for is what it starts.
+        interrupted(&format!("escape-and-hang {tag}"), &tag, signal, code);
+    }
+}
+
+/// Checks a subject until what it starts is there, interrupts the tool, and sees that nothing with the tag stays.
+#[cfg(target_os = "linux")]
+fn interrupted(mode: &str, tag: &str, signal: &str, code: i32) {
+    let subject = subject(mode);
     let mut tool = Command::new(env!("CARGO_BIN_EXE_tlskat"))
         .args(["check", "--timeout", "600", "--subject", &subject])
         .stdout(Stdio::null())
@@ -235,41 +264,71 @@ fn an_interrupted_run_leaves_nothing_behind() {
         .spawn()
         .unwrap();
     let start = Instant::now();
-    while !anything_runs("interrupted") {
+    while running(&["stay", tag]).is_empty() {
         assert!(
             start.elapsed() < Duration::from_secs(10),
-            "the subject does not start"
+            "{mode} does not start"
         );
         thread::sleep(Duration::from_millis(10));
     }
-    let pid = tool.id().to_string();
-    assert!(
-        Command::new("kill")
-            .args(["-INT", &pid])
-            .status()
-            .unwrap()
-            .success()
-    );
-    assert_eq!(tool.wait().unwrap().code(), Some(130));
-    let start = Instant::now();
-    while anything_runs("interrupted") {
-        assert!(
-            start.elapsed() < Duration::from_secs(10),
-            "the subject is left behind"
-        );
-        thread::sleep(Duration::from_millis(10));
-    }
+    kill(signal, tool.id());
+    assert_eq!(tool.wait().unwrap().code(), Some(code));
+    let stays = anything_runs(tag);
+    end(tag);
+    assert!(!stays, "{mode} is left behind");
+}
+
+/// A shell that becomes the tool has children that the tool knows nothing of.
+#[cfg(target_os = "linux")]
+fn what_was_there_before_the_tool_is_left_alone() {
+    let me = env::current_exe().unwrap();
+    let script = r#""$1" saboteur stay bystander <&- >&- 2>&- & exec "$2" check '#early_secret' --subject "$3""#;
+    let status = Command::new("sh")
+        .args(["-c", script, "sh"])
+        .args([&*me.to_string_lossy(), env!("CARGO_BIN_EXE_tlskat")])
+        .arg(subject("well"))
+        .stdout(Stdio::null())
+        .status();
+    let stays = anything_runs("bystander");
+    end("bystander");
+    assert!(status.unwrap().success());
+    assert!(stays, "a process of somebody else was killed");
 }
 
 /// Whether a saboteur with that argument is running.
 fn anything_runs(argument: &str) -> bool {
+    !running(&[argument]).is_empty()
+}
+
+/// The processes that are a saboteur with those arguments.
+fn running(arguments: &[&str]) -> Vec<u32> {
     let Ok(processes) = std::fs::read_dir("/proc") else {
-        return false;
+        return Vec::new();
     };
-    processes.flatten().any(|process| {
+    let running = processes.flatten().filter_map(|process| {
         let line = std::fs::read(process.path().join("cmdline")).unwrap_or_default();
         let words: Vec<_> = line.split(|octet| *octet == 0).collect();
         // Not the tool, of which the command of the subject is one argument.
-        words.contains(&&b"saboteur"[..]) && words.contains(&argument.as_bytes())
-    })
+        let all = arguments.iter().chain(&["saboteur"]);
+        let has_all = all.into_iter().all(|word| words.contains(&word.as_bytes()));
+        let id = process.file_name().to_str()?.parse().ok()?;
+        has_all.then_some(id)
+    });
+    running.collect()
+}
+
+/// Ends the saboteurs that a failed test would leave behind.
+#[cfg(target_os = "linux")]
+fn end(argument: &str) {
+    for process in running(&[argument]) {
+        kill("-KILL", process);
+    }
+}
+
+#[cfg(target_os = "linux")]
+fn kill(signal: &str, process: u32) {
+    let status = Command::new("kill")
+        .args([signal, &process.to_string()])
+        .status();
+    assert!(status.unwrap().success());
 }

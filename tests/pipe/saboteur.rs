@@ -4,7 +4,7 @@
 use std::{
     env,
     io::{self, BufRead, Write},
-    process::{Command, Stdio, exit},
+    process::{Child, Command, Stdio, exit},
     thread,
     time::Duration,
 };
@@ -23,6 +23,13 @@ pub fn run(mode: &str) -> io::Result<()> {
         "silent-exit" => exit(0),
         // Is started by the mode `leave`.
         "stay" => sleep(),
+        // Is started by the mode `escape`, and leaves its group and its parent behind.
+        #[cfg(unix)]
+        "new-session" => {
+            rustix::process::setsid()?;
+            start(&["stay", &tag()])?;
+            exit(0);
+        }
         _ => {}
     }
     let mut count = 0;
@@ -71,12 +78,15 @@ pub fn run(mode: &str) -> io::Result<()> {
             }
             "leave" if fault => {
                 // What it starts keeps its standard output open.
-                let me = env::current_exe()?;
-                Command::new(me)
-                    .args(["saboteur", "stay"])
-                    .stdin(Stdio::null())
-                    .spawn()?;
+                start(&["stay"])?;
                 exit(0);
+            }
+            "escape" | "escape-and-hang" if fault => {
+                start(&["new-session", &tag()])?.wait()?;
+                if mode == "escape-and-hang" {
+                    sleep();
+                }
+                out.write_all(&reply)?;
             }
             "chatter" => {
                 io::stderr().write_all(&[b'x'; 1 << 16])?;
@@ -88,6 +98,18 @@ pub fn run(mode: &str) -> io::Result<()> {
         out.flush()?;
     }
     Ok(())
+}
+
+/// This program in another mode.
+fn start(arguments: &[&str]) -> io::Result<Child> {
+    let mut me = Command::new(env::current_exe()?);
+    me.arg("saboteur").args(arguments).stdin(Stdio::null());
+    me.spawn()
+}
+
+/// What a test calls those that it looks for.
+fn tag() -> String {
+    env::args().nth(3).unwrap_or_default()
 }
 
 fn sleep() -> ! {
