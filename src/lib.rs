@@ -23,9 +23,11 @@
 //! | [`connection`] | the facts of one connection, and the straight-line program made of them |
 //! | [`trace`] | the hub: named values and steps |
 //! | [`question`] | the contract: question, answer, subject |
+//! | [`engine`] | a client and a server without input and output |
 //! | [`schedule`] | **the key schedule** |
 //! | [`record`] | record protection |
 //! | [`transcript`] | the transcript hash |
+//! | [`entropy`] | random octets by name |
 //! | [`wire`] | messages, extensions, records |
 //! | [`pki`] | test identities, and the verification of certificates |
 //! | [`crypto`] | the primitives behind one trait |
@@ -70,6 +72,8 @@ pub mod connection;
 pub mod crypto;
 pub mod disk;
 pub mod document;
+pub mod engine;
+pub mod entropy;
 #[cfg(feature = "harness")]
 pub mod harness;
 #[cfg(feature = "cli")]

@@ -163,6 +163,18 @@ registry! {
     }
 }
 
+impl SignatureScheme {
+    /// Length of the salt in octets, that of the digest, where the scheme has one: RSASSA-PSS (RFC 8446, section 4.2.3).
+    pub const fn salt_length(self) -> Option<usize> {
+        match self {
+            Self::RSA_PSS_RSAE_SHA256 | Self::RSA_PSS_PSS_SHA256 => Some(32),
+            Self::RSA_PSS_RSAE_SHA384 | Self::RSA_PSS_PSS_SHA384 => Some(48),
+            Self::RSA_PSS_RSAE_SHA512 | Self::RSA_PSS_PSS_SHA512 => Some(64),
+            _ => None,
+        }
+    }
+}
+
 registry! {
     /// Types of handshake messages (RFC 8446, section 4), one octet.
     HandshakeType(u8) {

@@ -1,0 +1,191 @@
+//! Certificates and proofs of possession, in either direction (RFC 8446, section 4.4).
+
+use super::{
+    config::{Identity, Trust},
+    endpoint::Endpoint,
+    error::{Error, Violation},
+};
+use crate::{
+    crypto, pki,
+    registry::{
+        CertificateCompressionAlgorithm, CertificateType, HandshakeType, Role, SignatureScheme,
+    },
+    schedule::certificate_verify_content,
+    wire::{
+        Certificate, CertificateEntry, CertificateVerify, CompressedCertificate, Extensions,
+        Handshake, List,
+    },
+};
+
+/// Most octets of a certificate after decompression.
+const LONGEST_CERTIFICATE: usize = 1 << 18;
+
+impl Endpoint<'_> {
+    /// Sends a chain, which may be empty, in answer to a request with that context.
+    pub(super) fn send_certificate(
+        &mut self,
+        context: &[u8],
+        chain: &[Vec<u8>],
+        compression: Option<CertificateCompressionAlgorithm>,
+    ) -> Result<(), Error> {
+        let entries: Vec<_> = chain
+            .iter()
+            .map(|cert_data| CertificateEntry {
+                cert_data,
+                extensions: Extensions::NONE,
+            })
+            .collect();
+        let certificate = Handshake::Certificate(Certificate {
+            certificate_request_context: context,
+            certificate_list: List::from(&entries[..]),
+        });
+        let Some(algorithm) = compression else {
+            return self.send(&certificate);
+        };
+        let mut octets = Vec::new();
+        certificate.encode(&mut octets)?;
+        let body = octets.get(4..).unwrap_or_default();
+        let compressed = compress(body);
+        self.send(&Handshake::CompressedCertificate(CompressedCertificate {
+            algorithm,
+            // A message has less than 2^24 octets.
+            uncompressed_length: body.len() as u32,
+            compressed_certificate_message: &compressed,
+        }))
+    }
+
+    /// Proves the possession of the private key, under one of the schemes that the peer accepts.
+    pub(super) fn send_certificate_verify(
+        &mut self,
+        identity: &Identity,
+        scheme: SignatureScheme,
+    ) -> Result<(), Error> {
+        let transcript_hash = self.hash()?;
+        let content = certificate_verify_content(self.role, &transcript_hash);
+        let salt = match scheme.salt_length() {
+            Some(length) => {
+                let name = match self.salts {
+                    0 => format!("{}_certificate_verify_salt", self.role),
+                    count => format!("{}_certificate_verify_salt.{count}", self.role),
+                };
+                self.salts += 1;
+                Some(self.entropy.octets(&name, length)?)
+            }
+            None => None,
+        };
+        let key = &identity.private_key;
+        let signature = self.provider.sign(scheme, key, &content, salt.as_deref())?;
+        self.send(&Handshake::CertificateVerify(CertificateVerify {
+            algorithm: scheme,
+            signature: &signature,
+        }))
+    }
+
+    /// The whole Certificate message that a peer compressed.
+    pub(super) fn decompress(
+        &mut self,
+        message: &CompressedCertificate<'_>,
+        offered: &[CertificateCompressionAlgorithm],
+    ) -> Result<Vec<u8>, Error> {
+        if !offered.contains(&message.algorithm) {
+            return Err(Violation::CompressionNotOffered.into());
+        }
+        let length = message.uncompressed_length as usize;
+        let body = miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(
+            message.compressed_certificate_message,
+            length.min(LONGEST_CERTIFICATE),
+        );
+        match body {
+            Ok(body) if body.len() == length => {
+                let [_, length @ ..] = message.uncompressed_length.to_be_bytes();
+                let mut whole = vec![HandshakeType::CERTIFICATE.0];
+                whole.extend_from_slice(&length);
+                whole.extend_from_slice(&body);
+                self.decompressed.push(whole.clone());
+                Ok(whole)
+            }
+            _ => Err(Violation::BadCompression.into()),
+        }
+    }
+
+    /// Verifies the chain of the peer; gives its SubjectPublicKeyInfo, or nothing for an empty chain.
+    pub(super) fn accept_certificate(
+        &self,
+        certificate: &Certificate<'_>,
+        certificate_type: CertificateType,
+        trust: &Trust,
+    ) -> Result<Option<Vec<u8>>, Error> {
+        let chain: Vec<&[u8]> = certificate
+            .certificate_list
+            .iter()
+            .map(|entry| entry.cert_data)
+            .collect();
+        let Some(first) = chain.first() else {
+            return Ok(None);
+        };
+        if certificate_type == CertificateType::RAW_PUBLIC_KEY {
+            if chain.len() > 1 || !trust.raw_public_keys.iter().any(|key| key == first) {
+                return Err(Violation::UnknownRawPublicKey.into());
+            }
+            return Ok(Some(first.to_vec()));
+        }
+        let roots: Vec<&[u8]> = trust.roots.iter().map(Vec::as_slice).collect();
+        let key = match self.role {
+            Role::Client => pki::verify_server(&chain, &roots, &trust.server_name, trust.time),
+            Role::Server => pki::verify_client(&chain, &roots, trust.time),
+        };
+        Ok(Some(key?))
+    }
+
+    /// Verifies the proof of the peer, whose key is `public_key`.
+    pub(super) fn check_certificate_verify(
+        &mut self,
+        octets: &[u8],
+        message: &CertificateVerify<'_>,
+        offered: &[SignatureScheme],
+        public_key: &[u8],
+    ) -> Result<(), Error> {
+        if !offered.contains(&message.algorithm) {
+            return Err(Violation::SchemeNotOffered.into());
+        }
+        let transcript_hash = self.hash()?;
+        let content = certificate_verify_content(self.role.peer(), &transcript_hash);
+        let (scheme, signature) = (message.algorithm, message.signature);
+        match self
+            .provider
+            .verify(scheme, public_key, &content, signature)
+        {
+            Ok(()) => {
+                self.transcript.push(octets.to_vec());
+                Ok(())
+            }
+            Err(crypto::Error::BadSignature) => Err(Violation::BadSignature.into()),
+            Err(crypto::Error::InvalidKey) => Err(Violation::SchemeNotOffered.into()),
+            Err(error) => Err(error.into()),
+        }
+    }
+}
+
+/// The first scheme of an identity that the peer accepts.
+pub(super) fn common_scheme(
+    identity: &Identity,
+    accepted: &[SignatureScheme],
+) -> Option<SignatureScheme> {
+    let mut schemes = identity.schemes.iter().copied();
+    schemes.find(|scheme| accepted.contains(scheme))
+}
+
+/// The first compression of ours that the peer takes and that this engine can do, which is zlib.
+pub(super) fn common_compression(
+    own: &[CertificateCompressionAlgorithm],
+    accepted: Option<List<'_, CertificateCompressionAlgorithm>>,
+) -> Option<CertificateCompressionAlgorithm> {
+    let zlib = CertificateCompressionAlgorithm::ZLIB;
+    let both = own.contains(&zlib) && accepted.is_some_and(|accepted| accepted.contains(&zlib));
+    both.then_some(zlib)
+}
+
+fn compress(body: &[u8]) -> Vec<u8> {
+    const LEVEL: u8 = 9;
+    miniz_oxide::deflate::compress_to_vec_zlib(body, LEVEL)
+}

@@ -1,0 +1,450 @@
+//! The two directions of a connection: records from messages and messages from records, under the keys of the moment.
+
+use super::{
+    config::{Fragmentation, Padding},
+    error::{Error, Violation},
+    tamper::Tamper,
+};
+use crate::{
+    bytes::Octets,
+    crypto::Provider,
+    record::{self, MAX_CIPHERTEXT, MAX_INNER_PLAINTEXT},
+    registry::{AlertDescription, CipherSuite, ContentType, ProtocolVersion, Role},
+    schedule::{TrafficKeys, traffic_keys},
+    wire::Record,
+};
+
+/// A record that crossed the wire.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentRecord {
+    /// Who sent it.
+    pub role: Role,
+    /// The type of its content.
+    pub content_type: ContentType,
+    /// Its content, without protection.
+    pub payload: Octets,
+    /// The whole record with its header.
+    pub record: Octets,
+}
+
+/// The keys of one direction, and the sequence number of its next record.
+#[derive(Clone, Debug)]
+pub(super) struct Protection {
+    suite: CipherSuite,
+    keys: TrafficKeys,
+    sequence: Option<u64>,
+}
+
+impl Protection {
+    pub(super) fn new(
+        provider: &dyn Provider,
+        suite: CipherSuite,
+        secret: &[u8],
+    ) -> Result<Self, Error> {
+        Ok(Self {
+            suite,
+            keys: traffic_keys(provider, suite, secret)?,
+            sequence: Some(0),
+        })
+    }
+
+    fn next_sequence(&mut self) -> Result<u64, Error> {
+        let sequence = self.sequence.ok_or(Violation::SequenceExhausted)?;
+        self.sequence = record::next_sequence(sequence);
+        Ok(sequence)
+    }
+
+    /// The protected record, as the tamper leaves it.
+    fn seal(
+        &mut self,
+        provider: &dyn Provider,
+        content_type: ContentType,
+        content: &[u8],
+        padding: usize,
+    ) -> Result<Vec<u8>, Error> {
+        let sequence = self.next_sequence()?;
+        let TrafficKeys { key, iv } = &self.keys;
+        Ok(record::seal(
+            provider,
+            self.suite,
+            key,
+            iv,
+            sequence,
+            content_type,
+            content,
+            padding,
+        )?)
+    }
+
+    fn open(
+        &mut self,
+        provider: &dyn Provider,
+        record: &[u8],
+    ) -> Result<record::Opened, record::Error> {
+        let sequence = self.sequence.unwrap_or(u64::MAX);
+        let TrafficKeys { key, iv } = &self.keys;
+        let opened = record::open(provider, self.suite, key, iv, sequence, record)?;
+        self.sequence = record::next_sequence(sequence);
+        Ok(opened)
+    }
+}
+
+/// What leaves an endpoint.
+pub(super) struct Outgoing {
+    protection: Option<Protection>,
+    /// Longest inner plaintext that the peer takes, with its content type.
+    limit: usize,
+    fragmentation: Fragmentation,
+    padding: Padding,
+    /// Handshake messages that are not in records yet.
+    flight: Vec<u8>,
+    version: ProtocolVersion,
+    octets: Vec<u8>,
+}
+
+impl Outgoing {
+    pub(super) fn new(role: Role, fragmentation: Fragmentation, padding: Padding) -> Self {
+        Self {
+            protection: None,
+            limit: MAX_INNER_PLAINTEXT,
+            fragmentation,
+            padding,
+            flight: Vec::new(),
+            // Only the records of an initial ClientHello may say TLS 1.0 (RFC 8446, section 5.1).
+            version: match role {
+                Role::Client => ProtocolVersion::TLS1_0,
+                Role::Server => ProtocolVersion::TLS1_2,
+            },
+            octets: Vec::new(),
+        }
+    }
+
+    /// The limit that the peer sent (RFC 8449).
+    pub(super) fn set_limit(&mut self, limit: u16) {
+        self.limit = usize::from(limit).min(MAX_INNER_PLAINTEXT);
+    }
+
+    /// The records after the first ClientHello.
+    pub(super) fn end_of_initial_hello(&mut self) {
+        self.version = ProtocolVersion::TLS1_2;
+    }
+
+    /// The octets for the wire.
+    pub(super) fn take(&mut self) -> Vec<u8> {
+        core::mem::take(&mut self.octets)
+    }
+
+    /// Queues a whole handshake message.
+    pub(super) fn message(&mut self, octets: &[u8], out: &mut Writer<'_>) -> Result<(), Error> {
+        if self.fragmentation == Fragmentation::PerMessage {
+            self.flush(out)?;
+        }
+        self.flight.extend_from_slice(octets);
+        Ok(())
+    }
+
+    /// Puts what is queued into records.
+    pub(super) fn flush(&mut self, out: &mut Writer<'_>) -> Result<(), Error> {
+        let flight = core::mem::take(&mut self.flight);
+        let longest = match self.fragmentation {
+            Fragmentation::Pieces(length) => length.min(self.longest_content()),
+            _ => self.longest_content(),
+        };
+        for piece in flight.chunks(longest) {
+            self.record(ContentType::HANDSHAKE, piece, out)?;
+        }
+        Ok(())
+    }
+
+    /// Sends content in as many records as it takes; handshake messages that are queued go first.
+    pub(super) fn content(
+        &mut self,
+        content_type: ContentType,
+        content: &[u8],
+        out: &mut Writer<'_>,
+    ) -> Result<(), Error> {
+        self.flush(out)?;
+        if content.is_empty() {
+            return self.record(content_type, content, out);
+        }
+        for piece in content.chunks(self.longest_content()) {
+            self.record(content_type, piece, out)?;
+        }
+        Ok(())
+    }
+
+    /// The octet 1 in a record without protection (RFC 8446, appendix D.4).
+    pub(super) fn change_cipher_spec(&mut self, out: &mut Writer<'_>) -> Result<(), Error> {
+        self.flush(out)?;
+        let protection = self.protection.take();
+        let sent = self.record(ContentType::CHANGE_CIPHER_SPEC, &[1], out);
+        self.protection = protection;
+        sent
+    }
+
+    /// Goes on with other keys, or without.
+    pub(super) fn protect(
+        &mut self,
+        protection: Option<Protection>,
+        out: &mut Writer<'_>,
+    ) -> Result<(), Error> {
+        self.flush(out)?;
+        self.protection = protection;
+        Ok(())
+    }
+
+    fn longest_content(&self) -> usize {
+        match self.protection {
+            Some(_) => self.limit - 1,
+            None => MAX_INNER_PLAINTEXT - 1,
+        }
+    }
+
+    fn padding_of(&self, content: usize) -> usize {
+        let room = self.longest_content() - content;
+        room.min(match self.padding {
+            Padding::None => 0,
+            Padding::Octets(octets) => octets,
+            Padding::Multiple(unit) => (content + 1).next_multiple_of(unit) - (content + 1),
+            Padding::Full => room,
+        })
+    }
+
+    fn record(
+        &mut self,
+        content_type: ContentType,
+        content: &[u8],
+        out: &mut Writer<'_>,
+    ) -> Result<(), Error> {
+        let padding = self.padding_of(content.len());
+        let mut octets = match &mut self.protection {
+            Some(protection) => protection.seal(out.provider, content_type, content, padding)?,
+            None => {
+                let mut octets = Vec::new();
+                let record = Record {
+                    content_type,
+                    legacy_record_version: self.version,
+                    fragment: content,
+                };
+                record.encode(&mut octets)?;
+                octets
+            }
+        };
+        out.tamper.record(content_type, content, &mut octets);
+        self.octets.extend_from_slice(&octets);
+        out.journal.push(SentRecord {
+            role: out.role,
+            content_type,
+            payload: content.into(),
+            record: octets.into(),
+        });
+        Ok(())
+    }
+}
+
+/// What writing a record needs besides the direction itself.
+pub(super) struct Writer<'w> {
+    pub(super) role: Role,
+    pub(super) provider: &'w dyn Provider,
+    pub(super) tamper: &'w mut dyn Tamper,
+    pub(super) journal: &'w mut Vec<SentRecord>,
+}
+
+/// What comes out of a record.
+#[derive(Debug)]
+pub(super) enum Received {
+    /// A whole handshake message.
+    Message(Vec<u8>),
+    /// The content of any other record.
+    Content(ContentType, Vec<u8>),
+}
+
+/// Which records without protection, or without a key, are let pass.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Skip {
+    /// None.
+    Nothing,
+    /// Protected records before the second ClientHello, of early data that nobody asked for; octets left.
+    UntilHello(usize),
+    /// Records that do not open with the handshake keys; octets left.
+    Unopened(usize),
+}
+
+/// What reaches an endpoint.
+pub(super) struct Incoming {
+    peer: Role,
+    protection: Option<Protection>,
+    /// Longest inner plaintext that this endpoint said it takes.
+    limit: usize,
+    pub(super) skip: Skip,
+    /// A record without protection may still carry an alert, because the peer may have no keys.
+    plaintext_alert: bool,
+    octets: Vec<u8>,
+    /// A handshake message that is not complete yet.
+    message: Vec<u8>,
+}
+
+impl Incoming {
+    /// Longest handshake message that is taken, in octets without its header.
+    const LONGEST_MESSAGE: usize = 1 << 18;
+
+    pub(super) fn new(peer: Role, limit: Option<u16>) -> Self {
+        Self {
+            peer,
+            protection: None,
+            limit: limit.map_or(MAX_INNER_PLAINTEXT, usize::from),
+            skip: Skip::Nothing,
+            plaintext_alert: true,
+            octets: Vec::new(),
+            message: Vec::new(),
+        }
+    }
+
+    /// Octets from the wire.
+    pub(super) fn push(&mut self, octets: &[u8]) {
+        self.octets.extend_from_slice(octets);
+    }
+
+    /// Goes on with other keys, or without; no message may lie across the change (RFC 8446, section 5.1).
+    pub(super) fn protect(&mut self, protection: Option<Protection>) -> Result<(), Error> {
+        if !self.message.is_empty() {
+            return Err(Violation::MessageAcrossKeys.into());
+        }
+        self.plaintext_alert = self.protection.is_none() && self.peer == Role::Client;
+        self.protection = protection;
+        Ok(())
+    }
+
+    /// The next whole message or content; nothing where more octets are needed.
+    pub(super) fn next(
+        &mut self,
+        provider: &dyn Provider,
+        journal: &mut Vec<SentRecord>,
+    ) -> Result<Option<Received>, Error> {
+        loop {
+            if let Some(message) = self.whole_message()? {
+                return Ok(Some(Received::Message(message)));
+            }
+            let Some(record) = self.whole_record()? else {
+                return Ok(None);
+            };
+            let Some((content_type, payload)) = self.open(provider, &record)? else {
+                continue;
+            };
+            journal.push(SentRecord {
+                role: self.peer,
+                content_type,
+                payload: payload.clone().into(),
+                record: record.into(),
+            });
+            if content_type == ContentType::HANDSHAKE {
+                self.message.extend_from_slice(&payload);
+            } else if !self.message.is_empty() {
+                return Err(Violation::MessageAcrossKeys.into());
+            } else {
+                return Ok(Some(Received::Content(content_type, payload)));
+            }
+        }
+    }
+
+    fn whole_message(&mut self) -> Result<Option<Vec<u8>>, Error> {
+        let Some(&[_, length @ ..]) = self.message.first_chunk::<4>() else {
+            return Ok(None);
+        };
+        let length = length
+            .iter()
+            .fold(0, |sum, &octet| sum << 8 | usize::from(octet));
+        if length > Self::LONGEST_MESSAGE {
+            return Err(Violation::MessageTooLong.into());
+        }
+        if self.message.len() < 4 + length {
+            return Ok(None);
+        }
+        let rest = self.message.split_off(4 + length);
+        Ok(Some(core::mem::replace(&mut self.message, rest)))
+    }
+
+    fn whole_record(&mut self) -> Result<Option<Vec<u8>>, Error> {
+        let Some(&[content_type, _, _, high, low]) = self.octets.first_chunk() else {
+            return Ok(None);
+        };
+        let length = usize::from(u16::from_be_bytes([high, low]));
+        let whole = Record::HEADER_LENGTH + length;
+        if self.octets.len() < whole {
+            // A header that no record can have is refused before the octets that it announces.
+            let most = match ContentType(content_type) {
+                ContentType::APPLICATION_DATA => MAX_CIPHERTEXT,
+                _ => Record::max_length(ContentType(content_type)),
+            };
+            if length > most {
+                return Err(record::Error::Overflow {
+                    what: "record",
+                    limit: most,
+                    got: length,
+                }
+                .into());
+            }
+            return Ok(None);
+        }
+        let rest = self.octets.split_off(whole);
+        Ok(Some(core::mem::replace(&mut self.octets, rest)))
+    }
+
+    /// The type and the content of a record; nothing where it is to be skipped.
+    fn open(
+        &mut self,
+        provider: &dyn Provider,
+        octets: &[u8],
+    ) -> Result<Option<(ContentType, Vec<u8>)>, Error> {
+        let record = Record::decode(octets)?;
+        let content_type = record.content_type;
+        let plain = || Ok(Some((content_type, record.fragment.to_vec())));
+        if content_type == ContentType::CHANGE_CIPHER_SPEC {
+            return plain();
+        }
+        let Some(protection) = &mut self.protection else {
+            if content_type != ContentType::APPLICATION_DATA {
+                return plain();
+            }
+            return match self.skip {
+                Skip::UntilHello(left) => {
+                    self.skipped(left, record.fragment.len(), Skip::UntilHello)
+                }
+                _ => Err(Error::Record(record::Error::OuterType(content_type))),
+            };
+        };
+        if content_type == ContentType::ALERT && self.plaintext_alert {
+            return plain();
+        }
+        match (protection.open(provider, octets), self.skip) {
+            (Ok(opened), _) => {
+                self.skip = Skip::Nothing;
+                self.plaintext_alert = false;
+                let length = opened.content.len() + 1 + opened.padding;
+                if length > self.limit {
+                    return Err(Violation::RecordSizeLimit.into());
+                }
+                Ok(Some((opened.content_type, opened.content)))
+            }
+            (Err(error), Skip::Unopened(left))
+                if error.alert() == AlertDescription::BAD_RECORD_MAC =>
+            {
+                self.skipped(left, record.fragment.len(), Skip::Unopened)
+            }
+            (Err(error), _) => Err(error.into()),
+        }
+    }
+
+    fn skipped(
+        &mut self,
+        left: usize,
+        length: usize,
+        skip: fn(usize) -> Skip,
+    ) -> Result<Option<(ContentType, Vec<u8>)>, Error> {
+        let left = left
+            .checked_sub(length)
+            .ok_or(Violation::TooMuchEarlyData)?;
+        self.skip = skip(left);
+        Ok(None)
+    }
+}
