@@ -1,10 +1,7 @@
 //! What holds for every input of the decoders: functions that panic where it does not, for tests and fuzz targets.
 
-use super::{
-    Alert, Binders, ChangeCipherSpec, DecodeError, Handshake, OfferedPsks, PskBinderEntry, Reason,
-    Record, Span, SpanKind, Spans, split,
-};
-use crate::registry::{AlertDescription, ContentType, ExtensionType};
+use super::*;
+use crate::registry::{AlertDescription, CipherSuite, ContentType, ExtensionType, ProtocolVersion};
 
 /// Decodes a handshake message, and checks it as [`handshake_message`] does.
 pub fn decoded(octets: &[u8]) -> Result<(Handshake<'_>, Spans), DecodeError> {
@@ -64,6 +61,97 @@ pub fn handshake_neighbours(octets: &[u8]) {
         }
     }
     lengths_off_by_one(octets, &message, &spans);
+}
+
+/// An extension of any data, in every message that can carry extensions: where the type is not permitted it is
+/// refused with illegal_parameter, and each message has the properties of [`handshake_message`].
+pub fn extension(extension_type: ExtensionType, data: &[u8]) {
+    let other = Extension::Other {
+        extension_type,
+        data,
+    };
+    let alone = [other];
+    let offered = [
+        Extension::SupportedVersions(List::from(&[ProtocolVersion::TLS1_3])),
+        other,
+    ];
+    let selected = [Extension::SelectedVersion(ProtocolVersion::TLS1_3), other];
+    let entries = [CertificateEntry {
+        cert_data: &[0x30],
+        extensions: Extensions::from(&alone),
+    }];
+    let messages = [
+        (
+            Carrier::ClientHello,
+            Handshake::ClientHello(ClientHello {
+                legacy_version: ProtocolVersion::TLS1_2,
+                random: &[0x11; 32],
+                legacy_session_id: &[],
+                cipher_suites: List::from(&[CipherSuite::TLS_AES_128_GCM_SHA256]),
+                legacy_compression_methods: &[0],
+                extensions: Extensions::from(&offered),
+            }),
+        ),
+        (
+            Carrier::ServerHello,
+            Handshake::ServerHello(ServerHello {
+                random: &[0x11; 32],
+                legacy_session_id_echo: &[],
+                cipher_suite: CipherSuite::TLS_AES_128_GCM_SHA256,
+                extensions: Extensions::from(&selected),
+            }),
+        ),
+        (
+            Carrier::HelloRetryRequest,
+            Handshake::HelloRetryRequest(HelloRetryRequest {
+                legacy_session_id_echo: &[],
+                cipher_suite: CipherSuite::TLS_AES_128_GCM_SHA256,
+                extensions: Extensions::from(&selected),
+            }),
+        ),
+        (
+            Carrier::EncryptedExtensions,
+            Handshake::EncryptedExtensions(EncryptedExtensions {
+                extensions: Extensions::from(&alone),
+            }),
+        ),
+        (
+            Carrier::CertificateRequest,
+            Handshake::CertificateRequest(CertificateRequest {
+                certificate_request_context: &[],
+                extensions: Extensions::from(&alone),
+            }),
+        ),
+        (
+            Carrier::Certificate,
+            Handshake::Certificate(Certificate {
+                certificate_request_context: &[],
+                certificate_list: List::from(&entries),
+            }),
+        ),
+        (
+            Carrier::NewSessionTicket,
+            Handshake::NewSessionTicket(NewSessionTicket {
+                ticket_lifetime: 0,
+                ticket_age_add: 0,
+                ticket_nonce: &[],
+                ticket: &[0],
+                extensions: Extensions::from(&alone),
+            }),
+        ),
+    ];
+    for (carrier, message) in messages {
+        let mut octets = Vec::new();
+        // Too much data has no encoding.
+        if message.encode(&mut octets).is_err() {
+            continue;
+        }
+        handshake_message(&octets);
+        if !carrier.permits(extension_type) {
+            let error = Handshake::decode(&octets).expect_err("an extension in a wrong message");
+            assert_eq!(error.reason, Reason::ForbiddenExtension(carrier));
+        }
+    }
 }
 
 /// Records one after the other, up to one that is refused: each encodes again, its spans tile it, and it may not be cut.

@@ -293,6 +293,17 @@ const PERMITTED: &str = "
     signature_algorithms_cert: CH CR
 ";
 
+/// The same for extensions of other documents: the column "TLS 1.3" of the IANA registry.
+const PERMITTED_LATER: &str = "
+    compress_certificate: CH CR
+    record_size_limit: CH EE
+    delegated_credential: CH CR CT
+    quic_transport_parameters: CH EE
+    encrypted_client_hello: CH HRR EE
+    application_settings: CH EE
+    application_settings_old: CH EE
+";
+
 #[test]
 fn extensions_are_permitted_where_the_table_of_the_rfc_has_them() {
     let carriers = [
@@ -304,7 +315,8 @@ fn extensions_are_permitted_where_the_table_of_the_rfc_has_them() {
         ("CT", Carrier::Certificate),
         ("NST", Carrier::NewSessionTicket),
     ];
-    let rows = PERMITTED.lines().filter_map(|row| row.split_once(": "));
+    let rows = PERMITTED.lines().chain(PERMITTED_LATER.lines());
+    let rows = rows.filter_map(|row| row.split_once(": "));
     let mut count = 0;
     for (name, permitted) in rows {
         let extension_type: ExtensionType = name.trim().parse().unwrap();
@@ -317,7 +329,7 @@ fn extensions_are_permitted_where_the_table_of_the_rfc_has_them() {
         }
         count += 1;
     }
-    assert_eq!(count, 22);
+    assert_eq!(count, 22 + 7);
 }
 
 #[test]

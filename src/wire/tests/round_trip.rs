@@ -3,7 +3,7 @@
 use proptest::{collection::vec, prelude::*};
 
 use super::{super::*, arbitrary, decode_checked, encoded, rfc8448, unhex};
-use crate::registry::{ContentType, ProtocolVersion};
+use crate::registry::{ContentType, ExtensionType, ProtocolVersion};
 use properties::{alert, change_cipher_spec, fit_header, handshake_message, record_stream};
 
 proptest! {
@@ -46,6 +46,14 @@ proptest! {
         octets.extend(body);
         fit_header(&mut octets);
         handshake_message(&octets);
+    }
+
+    #[test]
+    fn an_extension_of_any_data_keeps_the_properties(
+        extension_type in prop::sample::select(ExtensionType::KNOWN),
+        data in vec(prop_oneof![Just(0_u8), 0..4_u8, any::<u8>()], 0..24),
+    ) {
+        properties::extension(extension_type, &data);
     }
 
     #[test]
@@ -109,6 +117,35 @@ fn no_bit_of_a_published_message_is_ignored_and_no_length_may_be_wrong() {
         properties::handshake_message(&octets);
         properties::handshake_neighbours(&octets);
     }
+}
+
+/// Fields of [`rfc8448::RESUMED_CLIENT_HELLO`] whose value the receiver ignores, or may (RFC 8446, sections 4.1.2 and
+/// 4.2.11; RFC 7685, section 3): another value is another message.
+const IGNORED: [&str; 3] = [
+    "legacy_version",
+    "extensions.padding.data",
+    "extensions.pre_shared_key.identities[0].obfuscated_ticket_age",
+];
+
+#[test]
+fn a_field_that_the_receiver_ignores_is_not_lost() {
+    let octets = unhex(rfc8448::RESUMED_CLIENT_HELLO);
+    let (message, spans) = decode_checked(&octets).unwrap();
+    for path in IGNORED {
+        let span = spans.find(path).unwrap();
+        for place in span.start..span.end {
+            let mut other = octets.clone();
+            other[place] ^= 0x80;
+            let (changed, _) = decode_checked(&other).unwrap();
+            assert_ne!(changed, message, "{path}");
+        }
+    }
+    // legacy_record_version, and the level of an alert.
+    assert_ne!(
+        Record::decode(&[21, 3, 3, 0, 2, 1, 0]).unwrap(),
+        Record::decode(&[21, 3, 1, 0, 2, 1, 0]).unwrap()
+    );
+    assert_ne!(Alert::decode(&[1, 0]), Alert::decode(&[2, 0]));
 }
 
 #[test]
