@@ -81,8 +81,10 @@ pub enum Reason {
     },
     /// Octets after the last field of a structure.
     TrailingOctets(usize),
-    /// A ClientHello that ends before its extensions, as it could before TLS 1.3.
+    /// A hello that ends before its extensions, as it could before TLS 1.3.
     NoExtensions,
+    /// A hello whose extensions are those of an older version: without supported_versions.
+    NoSupportedVersions,
     /// A legacy_version that no message of TLS 1.3 carries here.
     LegacyVersion(ProtocolVersion),
     /// A compression method other than null.
@@ -110,6 +112,8 @@ pub enum Reason {
     MaxFragmentLength(MaxFragmentLength),
     /// A heartbeat mode that is not registered.
     HeartbeatMode(HeartbeatMode),
+    /// A server's answer with both record_size_limit and max_fragment_length.
+    TwoFragmentLimits,
     /// A record size limit below 64.
     RecordSizeLimit(u16),
     /// A key update request that is neither 0 nor 1.
@@ -140,7 +144,9 @@ impl Reason {
             | Self::LengthBeyondEnd { .. }
             | Self::LengthOutOfBounds { .. }
             | Self::TrailingOctets(_) => AlertDescription::DECODE_ERROR,
-            Self::NoExtensions | Self::LegacyVersion(_) => AlertDescription::PROTOCOL_VERSION,
+            Self::NoExtensions | Self::NoSupportedVersions | Self::LegacyVersion(_) => {
+                AlertDescription::PROTOCOL_VERSION
+            }
             Self::CompressionMethod
             | Self::DuplicateExtension
             | Self::ForbiddenExtension(_)
@@ -151,6 +157,7 @@ impl Reason {
             | Self::DuplicateOid
             | Self::MaxFragmentLength(_)
             | Self::HeartbeatMode(_)
+            | Self::TwoFragmentLimits
             | Self::RecordSizeLimit(_)
             | Self::KeyUpdateRequest(_) => AlertDescription::ILLEGAL_PARAMETER,
             Self::UnknownHandshakeType(_)
@@ -189,6 +196,10 @@ impl fmt::Display for Reason {
                 identities,
                 binders,
             } => write!(f, "identities: {identities}, binders: {binders}"),
+            Self::NoSupportedVersions => f.write_str("no supported_versions"),
+            Self::TwoFragmentLimits => {
+                f.write_str("both record_size_limit and max_fragment_length")
+            }
             Self::DuplicateServerName(name_type) => {
                 write!(f, "second name of type {name_type}")
             }

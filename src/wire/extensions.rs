@@ -108,6 +108,17 @@ fn one<T: Tape>(
     if !seen.insert(extension_type) {
         return refused(reader, Reason::DuplicateExtension);
     }
+    // RFC 8449, section 5.
+    let other_limit = match extension_type {
+        ExtensionType::RECORD_SIZE_LIMIT => Some(ExtensionType::MAX_FRAGMENT_LENGTH),
+        ExtensionType::MAX_FRAGMENT_LENGTH => Some(ExtensionType::RECORD_SIZE_LIMIT),
+        _ => None,
+    };
+    if carrier == Carrier::EncryptedExtensions
+        && other_limit.is_some_and(|other| seen.contains(other))
+    {
+        return refused(reader, Reason::TwoFragmentLimits);
+    }
     Extension::decode_data(reader, extension_type, carrier)?;
     if carrier == Carrier::ClientHello
         && extension_type == ExtensionType::PRE_SHARED_KEY
@@ -203,6 +214,13 @@ struct Seen {
 }
 
 impl Seen {
+    fn contains(&self, ExtensionType(value): ExtensionType) -> bool {
+        match &self.many {
+            Some(many) => many[usize::from(value >> 6)] & (1 << (value & 63)) != 0,
+            None => self.few[..self.count].contains(&value),
+        }
+    }
+
     /// Notes a type; `false` if it was there before.
     fn insert(&mut self, ExtensionType(value): ExtensionType) -> bool {
         if let Some(many) = &mut self.many {

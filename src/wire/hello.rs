@@ -117,9 +117,9 @@ impl<'a> ClientHello<'a> {
             reader.list(Segment::Field("cipher_suites"), Prefix::U16, 2..=0xfffe)?;
         let legacy_compression_methods = reader.opaque(METHODS, Prefix::U8, 1..=0xff)?;
         let methods_at = reader.position() - legacy_compression_methods.len();
-        if reader.left() == 0 {
-            let error = reader.error(reader.position(), Reason::NoExtensions);
-            return Err(error.within(Segment::Field("extensions")));
+        // A hello of TLS 1.3 has no fewer; of an older version it can have less, or none.
+        if reader.left() < 2 + 8 {
+            refuse_older_version(reader)?;
         }
         let extensions = Extensions::decode(reader, Carrier::ClientHello, 8..=0xffff)?;
         let hello = Self {
@@ -213,6 +213,8 @@ impl<'a> Answer<'a> {
                 extensions: Extensions::decode(reader, Carrier::HelloRetryRequest, 6..=0xffff)?,
             }))
         } else {
+            // To be checked before the rest is looked into (RFC 8446, section 4.2.1).
+            refuse_older_version(reader)?;
             Ok(Self::ServerHello(ServerHello {
                 random,
                 legacy_session_id_echo,
@@ -221,6 +223,32 @@ impl<'a> Answer<'a> {
             }))
         }
     }
+}
+
+/// Refuses what TLS 1.2 puts at the end of a hello: nothing, or extensions that are well-formed and of which none is
+/// supported_versions. Reads nothing.
+fn refuse_older_version<T: Tape>(reader: &Reader<'_, T>) -> Result<(), DecodeError> {
+    const EXTENSIONS: Segment = Segment::Field("extensions");
+    let refused = |reason| Err(reader.error(reader.position(), reason).within(EXTENSIONS));
+    if reader.left() == 0 {
+        return refused(Reason::NoExtensions);
+    }
+    let mut scan = Reader::new(reader.peek());
+    let mut found = false;
+    let well_formed = scan
+        .vector(EXTENSIONS, Prefix::U16, 0..=0xffff, |scan| {
+            while scan.left() > 0 {
+                let extension_type = ExtensionType(scan.u16(Segment::Field("extension_type"))?);
+                scan.opaque(Segment::Field("data"), Prefix::U16, 0..=0xffff)?;
+                found |= extension_type == ExtensionType::SUPPORTED_VERSIONS;
+            }
+            Ok(())
+        })
+        .and_then(|()| scan.finish());
+    if well_formed.is_ok() && !found {
+        return refused(Reason::NoSupportedVersions);
+    }
+    Ok(())
 }
 
 fn encode(

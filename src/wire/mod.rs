@@ -13,7 +13,8 @@
 //!
 //! What is refused is what needs no knowledge of the connection: broken syntax, extensions that are repeated or in the
 //! wrong message, values that are never legal. An unknown code point is a value. Whether an extension is missing, was
-//! asked for, or agrees with another message is for the caller to decide.
+//! asked for, or agrees with another message is for the caller to decide, but for supported_versions in a ServerHello:
+//! what lacks it is a ServerHello of an older version.
 //!
 //! ```
 //! use tlskat::wire::{Handshake, KeyUpdateRequest, Spans};
@@ -38,6 +39,46 @@
 //! `Extensions::from(&[…])`. A field that does not fit its length prefix is an error; other rules are not enforced, so
 //! that faulty messages can be written too.
 //!
+//! ```
+//! use tlskat::{bytes::Octets, registry::*, wire::*};
+//!
+//! let share = [0x22; 32];
+//! let shares = [KeyShareEntry { group: NamedGroup::X25519, key_exchange: &share }];
+//! let extensions = [
+//!     Extension::ServerName(List::from(&[ServerName {
+//!         name_type: NameType::HOST_NAME,
+//!         name: b"example.org",
+//!     }])),
+//!     Extension::SupportedGroups(List::from(&[NamedGroup::X25519])),
+//!     Extension::SignatureAlgorithms(List::from(&[SignatureScheme::ECDSA_SECP256R1_SHA256])),
+//!     Extension::SupportedVersions(List::from(&[ProtocolVersion::TLS1_3])),
+//!     Extension::KeyShareClientHello(List::from(&shares)),
+//!     Extension::PskKeyExchangeModes(List::from(&[PskKeyExchangeMode::PSK_DHE_KE])),
+//! ];
+//! let hello = Handshake::ClientHello(ClientHello {
+//!     legacy_version: ProtocolVersion::TLS1_2,
+//!     random: &[0x11; 32],
+//!     legacy_session_id: &[],
+//!     cipher_suites: List::from(&[CipherSuite::TLS_AES_128_GCM_SHA256]),
+//!     legacy_compression_methods: &[0],
+//!     extensions: Extensions::from(&extensions),
+//! });
+//! let mut octets = Vec::new();
+//! hello.encode(&mut octets)?;
+//! assert_eq!(
+//!     Octets(octets.clone()).to_string(),
+//!     "0100008603031111111111111111111111111111111111111111111111111111111111111111000002130101\
+//!      00005b00000010000e00000b6578616d706c652e6f7267000a00040002001d000d000400020403002b000302\
+//!      0304003300260024001d00202222222222222222222222222222222222222222222222222222222222222222\
+//!      002d00020101"
+//! );
+//! assert_eq!(Handshake::decode(&octets).as_ref(), Ok(&hello));
+//! # Ok::<(), EncodeError>(())
+//! ```
+//!
+//! Nothing is owned: what is computed, such as a share or the list of the extensions, is bound to a name first. A
+//! pre-shared key is written with binders of zeros, which [`Binders::locate`] finds again in the octets.
+//!
 //! # How an extension is added
 //!
 //! 1. its type, in `registry.rs` (`ExtensionType`);
@@ -56,6 +97,9 @@ mod extensions;
 mod handshake;
 mod hello;
 mod list;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod properties;
 mod psk;
 pub mod reader;
 mod record;

@@ -19,9 +19,7 @@ pub(super) fn handshake() -> impl Strategy<Value = Handshake<'static>> {
         client_hello().prop_map(Handshake::ClientHello),
         server_hello(),
         hello_retry_request(),
-        extensions(encrypted_extension(), 0..=5).prop_map(|extensions| {
-            Handshake::EncryptedExtensions(EncryptedExtensions { extensions })
-        }),
+        vec(encrypted_extension(), 0..=5).prop_map(encrypted_extensions),
         certificate_request(),
         certificate(),
         (any::<u16>(), 0..1_u32 << 24, octets(1..=300)).prop_map(
@@ -118,6 +116,19 @@ fn hello_retry_request() -> impl Strategy<Value = Handshake<'static>> {
             })
         },
     )
+}
+
+/// With at most one of the extensions that limit records.
+fn encrypted_extensions(mut all: Vec<Extension<'static>>) -> Handshake<'static> {
+    if all
+        .iter()
+        .any(|extension| matches!(extension, Extension::RecordSizeLimit(_)))
+    {
+        all.retain(|extension| !matches!(extension, Extension::MaxFragmentLength(_)));
+    }
+    Handshake::EncryptedExtensions(EncryptedExtensions {
+        extensions: distinct(all),
+    })
 }
 
 fn certificate_request() -> impl Strategy<Value = Handshake<'static>> {

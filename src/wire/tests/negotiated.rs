@@ -441,6 +441,28 @@ fn a_fragment_length_is_one_of_four() {
 }
 
 #[test]
+fn a_server_limits_fragments_in_one_way() {
+    accepted(&client_hello("0001 0001 01 001c 0002 4001"));
+    for (extensions, message) in [
+        (
+            "0001 0001 01 001c 0002 4001",
+            "octet 11: extensions.record_size_limit: both record_size_limit and max_fragment_length",
+        ),
+        (
+            "001c 0002 4001 0001 0001 01",
+            "octet 12: extensions.max_fragment_length: \
+             both record_size_limit and max_fragment_length",
+        ),
+    ] {
+        refused(
+            &encrypted_extensions(extensions),
+            ILLEGAL_PARAMETER,
+            message,
+        );
+    }
+}
+
+#[test]
 fn a_heartbeat_mode_is_one_of_two() {
     for carrying in [client_hello, encrypted_extensions] {
         means(

@@ -115,6 +115,57 @@ fn a_client_hello_without_extensions_is_of_an_older_version() {
 }
 
 #[test]
+fn a_server_hello_of_tls_1_2_is_of_an_older_version_whatever_its_extensions() {
+    let random = "11".repeat(32);
+    let hello = |extensions: &str| {
+        message(
+            HandshakeType::SERVER_HELLO,
+            &format!("0303 {random} 00 c02f 00 {extensions}"),
+        )
+    };
+    refused(
+        &hello(""),
+        PROTOCOL_VERSION,
+        "octet 42: extensions: no extensions",
+    );
+    // none, renegotiation_info, extended_master_secret and an answer to ALPN
+    for extensions in [
+        "0000",
+        "0005 ff01 0001 00",
+        "0009 ff01 0001 00 0017 0000",
+        "0009 0010 0005 0003 02 6832",
+    ] {
+        refused(
+            &hello(extensions),
+            PROTOCOL_VERSION,
+            "octet 42: extensions: no supported_versions",
+        );
+    }
+    // What is no list of extensions is broken in any version.
+    refused(
+        &hello("0008 5a5a 0000 5a5b 0001"),
+        DECODE_ERROR,
+        "octet 50: extensions.0x5a5b.length: 1 octet announced, 0 left",
+    );
+}
+
+#[test]
+fn a_client_hello_with_too_few_extensions_for_tls_1_3_is_of_an_older_version() {
+    for extensions in ["", "ff01 0001 00"] {
+        refused(
+            &client_hello_with("00 0002 c02f 0100", extensions),
+            PROTOCOL_VERSION,
+            "octet 45: extensions: no supported_versions",
+        );
+    }
+    refused(
+        &client_hello_with("00 0002 c02f 0100", "ff01 0001"),
+        DECODE_ERROR,
+        "octet 45: extensions.length: 4 octets announced, 8 to 65535 permitted",
+    );
+}
+
+#[test]
 fn fewer_octets_of_extensions_than_the_message_needs_are_refused() {
     refused(
         &client_hello(""),
@@ -125,10 +176,10 @@ fn fewer_octets_of_extensions_than_the_message_needs_are_refused() {
     refused(
         &message(
             HandshakeType::SERVER_HELLO,
-            &format!("0303 {random} 00 1301 00 0004 ff020000"),
+            &format!("0303 {random} 00 1301 00 0005 002b000103"),
         ),
         DECODE_ERROR,
-        "octet 42: extensions.length: 4 octets announced, 6 to 65535 permitted",
+        "octet 42: extensions.length: 5 octets announced, 6 to 65535 permitted",
     );
     refused(
         &message(HandshakeType::CERTIFICATE_REQUEST, "00 0000"),
@@ -242,6 +293,17 @@ const PERMITTED: &str = "
     signature_algorithms_cert: CH CR
 ";
 
+/// The same for extensions of other documents: the column "TLS 1.3" of the IANA registry.
+const PERMITTED_LATER: &str = "
+    compress_certificate: CH CR
+    record_size_limit: CH EE
+    delegated_credential: CH CR CT
+    quic_transport_parameters: CH EE
+    encrypted_client_hello: CH HRR EE
+    application_settings: CH EE
+    application_settings_old: CH EE
+";
+
 #[test]
 fn extensions_are_permitted_where_the_table_of_the_rfc_has_them() {
     let carriers = [
@@ -253,7 +315,8 @@ fn extensions_are_permitted_where_the_table_of_the_rfc_has_them() {
         ("CT", Carrier::Certificate),
         ("NST", Carrier::NewSessionTicket),
     ];
-    let rows = PERMITTED.lines().filter_map(|row| row.split_once(": "));
+    let rows = PERMITTED.lines().chain(PERMITTED_LATER.lines());
+    let rows = rows.filter_map(|row| row.split_once(": "));
     let mut count = 0;
     for (name, permitted) in rows {
         let extension_type: ExtensionType = name.trim().parse().unwrap();
@@ -266,7 +329,7 @@ fn extensions_are_permitted_where_the_table_of_the_rfc_has_them() {
         }
         count += 1;
     }
-    assert_eq!(count, 22);
+    assert_eq!(count, 22 + 7);
 }
 
 #[test]

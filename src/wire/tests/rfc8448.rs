@@ -1,5 +1,23 @@
 //! Messages of RFC 8448, in hexadecimal.
 
+/// Every message below.
+pub(super) const MESSAGES: &[&str] = &[
+    CLIENT_HELLO,
+    SERVER_HELLO,
+    ENCRYPTED_EXTENSIONS,
+    CERTIFICATE,
+    CERTIFICATE_VERIFY,
+    FINISHED,
+    NEW_SESSION_TICKET,
+    RESUMED_CLIENT_HELLO,
+    RESUMED_SERVER_HELLO,
+    RESUMED_ENCRYPTED_EXTENSIONS,
+    END_OF_EARLY_DATA,
+    HELLO_RETRY_REQUEST,
+    SECOND_CLIENT_HELLO,
+    CERTIFICATE_REQUEST,
+];
+
 /// The ClientHello of section 3.
 pub(super) const CLIENT_HELLO: &str = "\
     010000c00303cb34ecb1e78163ba1c38c6dacb196a6dffa21a8d9912ec18a2ef6283024dece7000006130113\

@@ -1,55 +1,24 @@
-//! Decode ∘ encode is the identity, spans tile, and nothing panics.
+//! What holds for every message, tried with arbitrary and with published ones.
 
 use proptest::{collection::vec, prelude::*};
 
-use super::{super::*, arbitrary, assert_tiled, decode_checked, encoded, rfc8448, unhex};
-use crate::registry::{ContentType, ProtocolVersion};
+use super::{super::*, arbitrary, decode_checked, encoded, rfc8448, unhex};
+use crate::registry::{ContentType, ExtensionType, ProtocolVersion};
+use properties::{alert, change_cipher_spec, fit_header, handshake_message, record_stream};
 
 proptest! {
     #[test]
-    fn a_message_decodes_to_what_was_encoded(message in arbitrary::handshake()) {
+    fn a_message_decodes_to_what_was_encoded_and_keeps_the_properties(
+        message in arbitrary::handshake(),
+    ) {
         let octets = encoded(&message);
         let (decoded, _) = decode_checked(&octets).unwrap();
         prop_assert_eq!(decoded, message);
+        handshake_message(&octets);
     }
 
     #[test]
-    fn a_message_cut_anywhere_is_refused_inside_it(
-        message in arbitrary::handshake(),
-        cut in any::<prop::sample::Index>(),
-    ) {
-        let octets = encoded(&message);
-        let length = cut.index(octets.len());
-        let error = Handshake::decode(&octets[..length]).unwrap_err();
-        prop_assert!(error.position <= length);
-    }
-
-    #[test]
-    fn a_body_cut_anywhere_is_refused_inside_it_or_encodes_again(
-        message in arbitrary::handshake(),
-        cut in any::<prop::sample::Index>(),
-    ) {
-        let mut octets = encoded(&message);
-        octets.truncate(4 + cut.index(octets.len() - 3));
-        fit_header(&mut octets);
-        // Finished and message_hash, for instance, are valid at any length.
-        check(&octets)?;
-    }
-
-    #[test]
-    fn an_octet_after_the_message_is_refused(message in arbitrary::handshake(), octet: u8) {
-        let mut octets = encoded(&message);
-        let length = octets.len();
-        octets.push(octet);
-        prop_assert_eq!(Handshake::decode(&octets).unwrap_err(), DecodeError {
-            position: length,
-            path: String::new(),
-            reason: Reason::TrailingOctets(1),
-        });
-    }
-
-    #[test]
-    fn a_changed_octet_is_refused_inside_the_message_or_encodes_again(
+    fn a_changed_octet_keeps_the_properties(
         message in arbitrary::handshake(),
         place in any::<prop::sample::Index>(),
         octet: u8,
@@ -57,52 +26,39 @@ proptest! {
         let mut octets = encoded(&message);
         let place = place.index(octets.len());
         octets[place] = octet;
-        check(&octets)?;
+        handshake_message(&octets);
     }
 
     #[test]
-    fn arbitrary_octets_are_refused_inside_or_encode_again(octets in vec(any::<u8>(), 0..200)) {
-        check(&octets)?;
-        let mut spans = Spans::new();
-        match Record::decode_on(&octets, &mut spans) {
-            Ok(record) => {
-                assert_tiled(spans.as_slice(), octets.len());
-                let mut out = Vec::new();
-                record.encode(&mut out).unwrap();
-                prop_assert_eq!(out, octets);
-            }
-            Err(error) => prop_assert!(error.position <= octets.len()),
-        }
+    fn arbitrary_octets_keep_the_properties(octets in vec(any::<u8>(), 0..200)) {
+        handshake_message(&octets);
+        record_stream(&octets);
+        alert(&octets);
+        change_cipher_spec(&octets);
     }
 
     #[test]
-    fn an_arbitrary_body_of_a_known_type_is_refused_inside_or_encodes_again(
+    fn an_arbitrary_body_of_a_known_type_keeps_the_properties(
         handshake_type in prop::sample::select(vec![1_u8, 2, 4, 5, 8, 11, 13, 15, 20, 24, 25, 254]),
         body in vec(prop_oneof![Just(0_u8), 0..4_u8, any::<u8>()], 0..200),
     ) {
         let mut octets = vec![handshake_type, 0, 0, 0];
         octets.extend(body);
         fit_header(&mut octets);
-        check(&octets)?;
+        handshake_message(&octets);
     }
 
     #[test]
-    fn the_binders_are_what_lies_where_they_are_located(hello in arbitrary::client_hello()) {
-        let octets = encoded(&Handshake::ClientHello(hello));
-        let binders = Binders::locate(&octets).unwrap();
-        let Some(offered) = hello.pre_shared_key() else {
-            prop_assert_eq!(binders, None);
-            return Ok(());
-        };
-        let binders = binders.unwrap();
-        prop_assert_eq!(binders.list.end, octets.len());
-        let found: Vec<_> = binders.binders.iter().map(|range| &octets[range.clone()]).collect();
-        let made: Vec<_> = offered.binders.iter().map(|PskBinderEntry(binder)| binder).collect();
-        prop_assert_eq!(found, made);
-        let mut spans = Spans::new();
-        Handshake::decode_on(&octets, &mut spans).unwrap();
-        let length = spans.find("extensions.pre_shared_key.binders.length").unwrap();
-        prop_assert_eq!(length.start, binders.truncated_length());
+    fn an_extension_of_any_data_keeps_the_properties(
+        extension_type in prop::sample::select(ExtensionType::KNOWN),
+        data in vec(prop_oneof![Just(0_u8), 0..4_u8, any::<u8>()], 0..24),
+    ) {
+        properties::extension(extension_type, &data);
+    }
+
+    #[test]
+    fn the_binders_lie_where_they_are_located(hello in arbitrary::client_hello()) {
+        handshake_message(&encoded(&Handshake::ClientHello(hello)));
     }
 
     #[test]
@@ -121,7 +77,7 @@ proptest! {
     }
 
     #[test]
-    fn a_record_decodes_to_what_was_encoded(
+    fn a_record_decodes_to_what_was_encoded_and_keeps_the_properties(
         content_type in prop::sample::select(ContentType::KNOWN),
         version: u16,
         fragment in vec(any::<u8>(), 1..400),
@@ -135,44 +91,81 @@ proptest! {
         let mut octets = Vec::new();
         record.encode(&mut octets).unwrap();
         prop_assert_eq!(Record::decode(&octets), Ok(record));
-        for length in 0..octets.len() {
-            let error = Record::decode(&octets[..length]).unwrap_err();
-            prop_assert!(error.position <= length);
-        }
         octets.extend_from_slice(&rest);
         prop_assert_eq!(Record::decode_first(&octets), Ok((record, &rest[..])));
-        prop_assert_eq!(Record::decode(&octets).is_ok(), rest.is_empty());
+        record_stream(&octets);
+    }
+}
+
+proptest! {
+    // Each case decodes thousands of messages.
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn no_bit_of_a_message_is_ignored_and_no_length_may_be_wrong(
+        message in arbitrary::handshake(),
+    ) {
+        properties::handshake_neighbours(&encoded(&message));
     }
 }
 
 #[test]
-fn every_changed_octet_of_a_published_hello_is_refused_inside_it_or_encodes_again() {
+fn no_bit_of_a_published_message_is_ignored_and_no_length_may_be_wrong() {
+    for text in rfc8448::MESSAGES {
+        let octets = unhex(text);
+        decode_checked(&octets).unwrap();
+        properties::handshake_message(&octets);
+        properties::handshake_neighbours(&octets);
+    }
+}
+
+/// Fields of [`rfc8448::RESUMED_CLIENT_HELLO`] whose value the receiver ignores, or may (RFC 8446, sections 4.1.2 and
+/// 4.2.11; RFC 7685, section 3): another value is another message.
+const IGNORED: [&str; 3] = [
+    "legacy_version",
+    "extensions.padding.data",
+    "extensions.pre_shared_key.identities[0].obfuscated_ticket_age",
+];
+
+#[test]
+fn a_field_that_the_receiver_ignores_is_not_lost() {
+    let octets = unhex(rfc8448::RESUMED_CLIENT_HELLO);
+    let (message, spans) = decode_checked(&octets).unwrap();
+    for path in IGNORED {
+        let span = spans.find(path).unwrap();
+        for place in span.start..span.end {
+            let mut other = octets.clone();
+            other[place] ^= 0x80;
+            let (changed, _) = decode_checked(&other).unwrap();
+            assert_ne!(changed, message, "{path}");
+        }
+    }
+    // legacy_record_version, and the level of an alert.
+    assert_ne!(
+        Record::decode(&[21, 3, 3, 0, 2, 1, 0]).unwrap(),
+        Record::decode(&[21, 3, 1, 0, 2, 1, 0]).unwrap()
+    );
+    assert_ne!(Alert::decode(&[1, 0]), Alert::decode(&[2, 0]));
+}
+
+#[test]
+fn records_in_a_row_keep_the_properties() {
+    let mut octets = unhex(rfc8448::CLIENT_HELLO_RECORD);
+    octets.extend([20, 3, 3, 0, 1, 1, 21, 3, 3, 0, 2, 1, 0, 23, 3, 3, 0, 0]);
+    record_stream(&octets);
+}
+
+#[test]
+fn every_changed_octet_of_a_published_hello_keeps_the_properties() {
     for text in [rfc8448::RESUMED_CLIENT_HELLO, rfc8448::RESUMED_SERVER_HELLO] {
         let mut octets = unhex(text);
         for place in 0..octets.len() {
             let kept = octets[place];
             for change in [0, 1, 0x7f, 0xff, kept.wrapping_add(1), kept.wrapping_sub(1)] {
                 octets[place] = change;
-                check(&octets).unwrap();
+                handshake_message(&octets);
             }
             octets[place] = kept;
         }
     }
-}
-
-fn check(octets: &[u8]) -> Result<(), TestCaseError> {
-    match decode_checked(octets) {
-        Ok(_) => {}
-        Err(error) => {
-            prop_assert!(error.position <= octets.len());
-            // With and without a tape, the same octets are refused for the same reason.
-            prop_assert_eq!(Handshake::decode(octets), Err(error));
-        }
-    }
-    Ok(())
-}
-
-fn fit_header(octets: &mut [u8]) {
-    let length = (octets.len() - 4).to_be_bytes();
-    octets[1..4].copy_from_slice(&length[length.len() - 3..]);
 }
