@@ -4,14 +4,10 @@ use core::time::Duration;
 
 use rustls_pki_types::{CertificateDer, ServerName, UnixTime};
 use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert};
-use x509_cert::{
-    Certificate,
-    der::{Decode as _, Encode as _},
-    ext::pkix,
-};
+use x509_cert::{Certificate, der::Decode as _, ext::pkix};
 
 use super::{Error, algorithm};
-use crate::registry::Role;
+use crate::{crypto, registry::Role};
 
 /// Verifies the certificates of a server: the SubjectPublicKeyInfo (DER) of the leaf, whose key signs.
 ///
@@ -45,9 +41,10 @@ pub fn verify_client(chain: &[&[u8]], roots: &[&[u8]], time: u64) -> Result<Vec<
 ///
 /// [`Error::Malformed`].
 pub fn subject_public_key_info(certificate: &[u8]) -> Result<Vec<u8>, Error> {
-    let certificate = Certificate::from_der(certificate).map_err(|_| Error::Malformed)?;
-    let info = certificate.tbs_certificate().subject_public_key_info();
-    info.to_der().map_err(|_| Error::Malformed)
+    match crypto::subject_public_key_info(certificate) {
+        Ok(info) => Ok(info.to_vec()),
+        Err(crypto::NotACertificate) => Err(Error::Malformed),
+    }
 }
 
 fn verify(
