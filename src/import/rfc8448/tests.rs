@@ -365,10 +365,6 @@ fn the_text_of_rfc_8448_reads_like_its_transcription() {
         let certificate = folder.join(format!("rfc8448-keys/{certificate}.crt.der"));
         let certificate = std::fs::read(certificate).unwrap();
         let info = crate::crypto::subject_public_key_info(&certificate).unwrap();
-        assert!(
-            certificate
-                .windows(info.len())
-                .any(|part| part == info)
-        );
+        assert!(certificate.windows(info.len()).any(|part| part == info));
     }
 }
