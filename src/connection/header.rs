@@ -1,6 +1,8 @@
 //! What a trace says of itself: its title, what the handshake shows, and what its flag means.
 
-use super::{Connection, Error, Names, program::NOT_PRINTED};
+use super::{
+    Connection, Names, Provenance, error::Error, names::Epoch, program::NOT_PRINTED, psk::Selected,
+};
 use crate::{
     named::Named,
     registry::{CipherSuite, ContentType, NamedGroup, Role},
@@ -8,8 +10,11 @@ use crate::{
     wire::Handshake,
 };
 
-/// The notes of every imported trace.
-pub(super) fn notes() -> Named<Note> {
+/// The notes of a trace: what its flags mean.
+pub(super) fn notes(provenance: Provenance) -> Named<Note> {
+    if provenance == Provenance::Generated {
+        return Named::default();
+    }
     let description = "The document does not print this value, or not every output of the step; \
                        the program needs it, so the reference computed it.";
     let note = Note {
@@ -24,6 +29,7 @@ pub(super) fn header(
     names: &Names,
     suite: CipherSuite,
     group: Option<NamedGroup>,
+    selected: Selected,
 ) -> Result<Vec<String>, Error> {
     let mut lines = vec![connection.title.clone()];
     let mut say = |line: String| lines.push(line);
@@ -31,17 +37,29 @@ pub(super) fn header(
         Some(group) => format!("key exchange over {group}"),
         None => "no key exchange".to_owned(),
     };
-    say(match connection.psk {
-        Some(_) => format!("Handshake with a pre-shared key and {exchange}, under {suite}."),
-        None => format!("Full handshake with {exchange}, under {suite}."),
+    say(match selected {
+        Selected::Known(_) | Selected::Unknown => {
+            format!("Handshake with a pre-shared key and {exchange}, under {suite}.")
+        }
+        Selected::None => format!("Full handshake with {exchange}, under {suite}."),
     });
     if names.message("hello_retry_request").is_some() {
         say("The server first asks for another ClientHello.".into());
         say("The transcript then begins with a message_hash.".into());
     }
-    let early = |content: &str| content.starts_with("early_application_data");
-    if names.records.iter().any(|record| early(&record.content)) {
-        say("The client sends 0-RTT data and ends it with EndOfEarlyData.".into());
+    let mut protections = names.records.iter().map(|record| record.protection);
+    let early =
+        protections.any(|protection| protection.is_some_and(|(epoch, _)| epoch == Epoch::Early));
+    if early {
+        let accepted = names.message("end_of_early_data").is_some();
+        say(match names.message("hello_retry_request") {
+            _ if accepted => "The client sends 0-RTT data and ends it with EndOfEarlyData.",
+            Some(_) => {
+                "The client sends 0-RTT data, which the request for another ClientHello rejects."
+            }
+            None => "The client sends 0-RTT data, which no EndOfEarlyData ends.",
+        }
+        .into());
     }
     for role in [Role::Server, Role::Client] {
         if let Some(message) = names.message(&format!("{role}_certificate_verify"))
@@ -66,15 +84,28 @@ pub(super) fn header(
             "The {role} sends change_cipher_spec, which changes nothing."
         ));
     }
-    let tickets = names
-        .messages
-        .iter()
-        .filter(|message| message.name.starts_with("new_session_ticket"))
-        .count();
-    match tickets {
+    let count = |base: &str| {
+        let messages = names.messages.iter();
+        messages.filter(|message| message.base == base).count()
+    };
+    match count("new_session_ticket") {
         0 => {}
         1 => say("The server issues a ticket.".into()),
-        _ => say(format!("The server issues {tickets} tickets.")),
+        tickets => say(format!("The server issues {tickets} tickets.")),
+    }
+    for role in [Role::Client, Role::Server] {
+        match count(&format!("{role}_key_update")) {
+            0 => {}
+            1 => say(format!("The {role} updates its keys.")),
+            updates => say(format!("The {role} updates its keys {updates} times.")),
+        }
+    }
+    match count("post_handshake_certificate_request") {
+        0 => {}
+        1 => say("The server asks for a certificate after the handshake.".into()),
+        requests => say(format!(
+            "The server asks for a certificate {requests} times after the handshake."
+        )),
     }
     Ok(lines)
 }

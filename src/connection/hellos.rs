@@ -2,22 +2,20 @@
 
 use super::{
     error::Error,
-    names::{Message, Stage},
+    names::{Epoch, Message},
     program::{Computation, Program},
+    walk::Stage,
 };
 use crate::{
-    bytes::Octets,
+    crypto::{Provider as _, RustCrypto},
     question::Operation,
     registry::{ExtensionType, NamedGroup, Role},
-    wire::{Extension, Handshake},
+    wire::{Extension, Handshake, KeyShareEntry},
 };
 
 impl<'a> Program<'a> {
     /// The first ClientHello, with the early secret.
     pub(super) fn client_hello_stage(&mut self) -> Result<(), Error> {
-        let zeros = vec![0; self.hash.length()];
-        self.given("zeros", "as long as the hash", zeros)?;
-        self.given("empty", "", Octets::default())?;
         self.early_secret()?;
         self.records_of(Stage::ClientHello)
     }
@@ -25,7 +23,8 @@ impl<'a> Program<'a> {
     /// What a client sends before it has heard of the server.
     pub(super) fn early_data_stage(&mut self) -> Result<(), Error> {
         self.early_keys()?;
-        self.records_of(Stage::EarlyData)
+        self.records_of(Stage::EarlyData)?;
+        self.exports(true)
     }
 
     /// The ServerHello, and the secret that both sides share from then on.
@@ -40,47 +39,82 @@ impl<'a> Program<'a> {
             .get(&name(Role::Client))
             .or_else(|| printed.get(&name(Role::Server)))
             .cloned();
-        let client = self.key_of(Role::Client, group)?;
-        let server = self.key_of(Role::Server, group)?;
-        for (role, own, peer) in [
-            (Role::Client, client, server),
-            (Role::Server, server, client),
-        ] {
+        for role in [Role::Client, Role::Server] {
+            let Some(own) = self.key_of(role, group) else {
+                continue;
+            };
+            let peer_share = self.peer_share(role, group)?;
             let mut computation = Computation::new(name(role), Operation::KeyAgreement)
                 .section("7.4.2")
                 .comment(format!("what the {role} computes"))
                 .param("group", group)
                 .input("private_key", format!("{role}_ephemeral_private_key{own}"))
-                .input("peer_share", format!("{}_share{peer}", role.peer()));
+                .input("peer_share", peer_share);
             // Both sides compute the same secret, so that one print is enough.
             if let Some(one) = &one {
                 computation = computation.known("shared_secret", one.clone());
             }
             self.compute(computation)?;
         }
-        Ok(())
+        let from_key = self.has_value(&self.shared_secret());
+        if let (false, Some(one)) = (from_key, one) {
+            return self.given(&name(Role::Client), "known, and not computed", one);
+        }
+        let later = ["handshake_secret", "main_secret"].map(str::to_owned);
+        let traffic = [Role::Client, Role::Server].map(|role| Epoch::Handshake.secret_of(role));
+        let mut secrets = later.iter().chain(&traffic);
+        if from_key || secrets.any(|secret| self.connection.printed.contains_key(secret)) {
+            Ok(())
+        } else {
+            Err(Error::NoPrivateKey(Role::Client))
+        }
     }
 
-    /// A ClientHello: its shares, and its binder.
-    pub(super) fn client_hello(&mut self, message: &Message) -> Result<(), Error> {
-        if let Handshake::ClientHello(hello) = message.decode()? {
-            let shares: Vec<_> = hello
-                .key_share()
-                .map(|shares| shares.iter().collect())
-                .unwrap_or_default();
-            for entry in shares {
-                self.share(Role::Client, entry.group, entry.key_exchange)?;
+    /// The name of the secret that both sides share: as the client computes it, where its private key is known.
+    pub(super) fn shared_secret(&self) -> String {
+        let name = |role: Role| format!("{role}_shared_secret");
+        match self.has_value(&name(Role::Client)) {
+            true => name(Role::Client),
+            false => name(Role::Server),
+        }
+    }
+
+    /// The name of the share that a role has of its peer: computed, or from the peer's message.
+    fn peer_share(&mut self, role: Role, group: NamedGroup) -> Result<String, Error> {
+        let peer = role.peer();
+        if let Some(key) = self.key_of(peer, group) {
+            return Ok(format!("{peer}_share{key}"));
+        }
+        let hello = self.names.message(match peer {
+            Role::Client => "client_hello",
+            Role::Server => "server_hello",
+        });
+        let name = format!("{peer}_share");
+        if let Some(message) = hello {
+            for entry in shares(&message.decode()?) {
+                if entry.group == group {
+                    self.given(&name, "from key_share", entry.key_exchange)?;
+                }
             }
         }
-        self.binder()
+        Ok(name)
+    }
+
+    /// A ClientHello: its shares, and its binders.
+    pub(super) fn client_hello(&mut self, message: &Message) -> Result<(), Error> {
+        let decoded = message.decode()?;
+        for entry in shares(&decoded) {
+            self.share(Role::Client, entry.group, entry.key_exchange)?;
+        }
+        match decoded {
+            Handshake::ClientHello(hello) => self.binders(message, &hello),
+            _ => Ok(()),
+        }
     }
 
     /// A ServerHello: its share.
     pub(super) fn server_hello(&mut self, message: &Message) -> Result<(), Error> {
-        if let Handshake::ServerHello(hello) = message.decode()?
-            && let Some(Extension::KeyShareServerHello(entry)) =
-                hello.extensions.find(ExtensionType::KEY_SHARE)
-        {
+        for entry in shares(&message.decode()?) {
             self.share(Role::Server, entry.group, entry.key_exchange)?;
         }
         Ok(())
@@ -92,30 +126,54 @@ impl<'a> Program<'a> {
             .private_keys(role)
             .filter(|(key, _)| key.group == group)
             .collect();
-        for (key, suffix) in keys {
-            let name = format!("{role}_share{suffix}");
-            if self.value(&name).is_some() {
-                continue;
-            }
-            let private_key = format!("{role}_ephemeral_private_key{suffix}");
-            self.given(&private_key, "", key.private_key.clone())?;
-            self.compute(
-                Computation::new(name, Operation::KeyShare)
-                    .comment(format!("what the {role} sends in key_share"))
-                    .param("group", group)
-                    .input("private_key", private_key)
-                    .known("share", share),
-            )?;
+        // With several keys for a group the share tells which one it is of.
+        let own = keys.iter().find(|(key, _)| {
+            let made = RustCrypto.key_share(group, &key.private_key);
+            made.is_ok_and(|made| made == share)
+        });
+        let new = || {
+            let mut keys = keys.iter();
+            keys.find(|(_, suffix)| !self.has_value(&format!("{role}_share{suffix}")))
+        };
+        let Some((key, suffix)) = own.or_else(new) else {
+            return Ok(());
+        };
+        let name = format!("{role}_share{suffix}");
+        if self.has_value(&name) {
+            return Ok(());
         }
-        Ok(())
+        let private_key = format!("{role}_ephemeral_private_key{suffix}");
+        self.given(&private_key, "", key.private_key.clone())?;
+        self.compute(
+            Computation::new(name, Operation::KeyShare)
+                .comment(format!("what the {role} sends in key_share"))
+                .param("group", group)
+                .input("private_key", private_key)
+                .known("share", share),
+        )
     }
 
     /// What distinguishes the last key of a role for the group.
-    fn key_of(&self, role: Role, group: NamedGroup) -> Result<&'a str, Error> {
+    fn key_of(&self, role: Role, group: NamedGroup) -> Option<&'a str> {
         self.private_keys(role)
-            .filter(|(key, _)| key.group == group)
+            .filter(|(key, suffix)| {
+                key.group == group && self.has_value(&format!("{role}_share{suffix}"))
+            })
             .last()
             .map(|(_, suffix)| suffix)
-            .ok_or(Error::NoPrivateKey(role))
+    }
+}
+
+/// The shares of a hello message.
+fn shares<'a>(hello: &Handshake<'a>) -> Vec<KeyShareEntry<'a>> {
+    let extensions = match hello {
+        Handshake::ClientHello(hello) => &hello.extensions,
+        Handshake::ServerHello(hello) => &hello.extensions,
+        _ => return Vec::new(),
+    };
+    match extensions.find(ExtensionType::KEY_SHARE) {
+        Some(Extension::KeyShareClientHello(shares)) => shares.iter().collect(),
+        Some(Extension::KeyShareServerHello(share)) => vec![share],
+        _ => Vec::new(),
     }
 }

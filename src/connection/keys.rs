@@ -2,16 +2,15 @@
 
 use super::{
     error::Error,
-    names::Epoch,
+    names::{Epoch, number},
     program::{Computation, Program},
 };
 use crate::{
-    question::{Operation, Question},
-    registry::{AeadAlgorithm, PskKind, Role},
-    wire::{Binders, Extension, Handshake},
+    question::Operation,
+    registry::{AeadAlgorithm, HashAlgorithm, Role},
 };
 
-/// The label of the exporter beyond the document.
+/// The label of the export of a connection that has none.
 const EXPORTER_LABEL: &str = "EXPERIMENTAL-tlskat";
 
 /// How much is exported, in octets.
@@ -20,39 +19,66 @@ const EXPORTED_LENGTH: u16 = 32;
 impl Program<'_> {
     /// The step that hashes the messages so far, written where it is new; gives its name.
     pub(super) fn transcript_hash(&mut self) -> Result<String, Error> {
-        let (name, comment) = match self.transcript.last() {
-            Some(last) => (format!("hash_{last}"), format!("the messages up to {last}")),
-            None => ("hash_empty".to_owned(), "the hash of nothing".to_owned()),
-        };
+        self.transcript_hash_with(self.hash)
+    }
+
+    /// The same with another hash than that of the connection.
+    pub(super) fn transcript_hash_with(&mut self, hash: HashAlgorithm) -> Result<String, Error> {
         let messages = self.transcript.clone();
-        self.hash_of(&name, comment, &messages)
+        self.hash_up_to(hash, &messages)
+    }
+
+    /// The step that hashes the messages, named after the last one.
+    pub(super) fn hash_up_to(
+        &mut self,
+        hash: HashAlgorithm,
+        messages: &[String],
+    ) -> Result<String, Error> {
+        let Some(last) = messages.last() else {
+            return self.hash_empty(hash);
+        };
+        let name = format!("hash_{last}{}", self.hash_suffix(hash));
+        self.hash_of(hash, &name, format!("the messages up to {last}"), messages)?;
+        Ok(name)
     }
 
     /// The hash of no messages, which is the context of `derived` and the binder keys.
-    fn hash_empty(&mut self) -> Result<String, Error> {
-        self.hash_of("hash_empty", "the hash of nothing", &[])
+    pub(super) fn hash_empty(&mut self, hash: HashAlgorithm) -> Result<String, Error> {
+        let name = format!("hash_empty{}", self.hash_suffix(hash));
+        self.hash_of(hash, &name, "the hash of nothing", &[])?;
+        Ok(name)
     }
 
-    fn hash_of(
+    pub(super) fn hash_of(
         &mut self,
+        hash: HashAlgorithm,
         name: &str,
         comment: impl Into<String>,
         messages: &[String],
-    ) -> Result<String, Error> {
-        if self.value(name).is_none() {
-            let hash = self.hash;
-            self.compute(
-                Computation::new(name, Operation::TranscriptHash)
-                    .comment(comment)
-                    .param("hash", hash)
-                    .inputs("messages", messages),
-            )?;
+    ) -> Result<(), Error> {
+        if self.has_value(name) {
+            return Ok(());
         }
-        Ok(name.to_owned())
+        self.compute(
+            Computation::new(name, Operation::TranscriptHash)
+                .comment(comment)
+                .param("hash", hash)
+                .inputs("messages", messages),
+        )
     }
 
-    fn extract(&mut self, name: &str, comment: &str, salt: &str, ikm: &str) -> Result<(), Error> {
-        let hash = self.hash;
+    /// HKDF-Extract, where its inputs are known.
+    pub(super) fn extract(
+        &mut self,
+        hash: HashAlgorithm,
+        name: &str,
+        comment: &str,
+        salt: &str,
+        ikm: &str,
+    ) -> Result<(), Error> {
+        if !self.has_value(salt) || !self.has_value(ikm) {
+            return self.given_if_printed(name);
+        }
         self.compute(
             Computation::new(name, Operation::HkdfExtract)
                 .comment(comment)
@@ -79,15 +105,19 @@ impl Program<'_> {
         )
     }
 
-    /// Derive-Secret, after its info.
-    fn derive(
+    /// Derive-Secret, after its info, where the secret is known.
+    pub(super) fn derive(
         &mut self,
+        hash: HashAlgorithm,
         name: &str,
         secret: &str,
         label: &str,
         context: &str,
     ) -> Result<(), Error> {
-        let (hash, length) = (self.hash, self.hash.length());
+        if !self.has_value(secret) {
+            return self.given_if_printed(name);
+        }
+        let length = hash.length();
         self.info(&format!("{name}_info"), label, context, length)?;
         self.compute(
             Computation::new(name, Operation::HkdfExpandLabel)
@@ -100,14 +130,18 @@ impl Program<'_> {
         )
     }
 
-    /// The keys of one side, after the infos of both.
-    fn traffic_keys(&mut self, role: Role, epoch: Epoch) -> Result<(), Error> {
+    /// The keys of one side, after the infos of both, where the secret is known.
+    pub(super) fn traffic_keys(&mut self, role: Role, epoch: Epoch) -> Result<(), Error> {
         let (base, secret) = (epoch.keys_of(role), epoch.secret_of(role));
-        let suite = self.suite;
+        if !self.has_value(&secret) {
+            return Ok(());
+        }
+        let suite = self.suite_of(epoch)?;
+        let empty = self.empty()?;
         let key_length = suite.aead().map_or(0, AeadAlgorithm::key_length);
-        self.info(&format!("{base}_key_info"), "key", "empty", key_length)?;
+        self.info(&format!("{base}_key_info"), "key", empty, key_length)?;
         let iv_length = AeadAlgorithm::NONCE_LENGTH;
-        self.info(&format!("{base}_iv_info"), "iv", "empty", iv_length)?;
+        self.info(&format!("{base}_iv_info"), "iv", empty, iv_length)?;
         self.compute(
             Computation::new(format!("{base}_keys"), Operation::TrafficKeys)
                 .comment(format!("what the {role} writes with"))
@@ -116,182 +150,52 @@ impl Program<'_> {
         )
     }
 
-    /// The early secret; its input keying material is the pre-shared key, or zeros.
-    pub(super) fn early_secret(&mut self) -> Result<(), Error> {
-        let (ikm, comment) = match self.connection.psk.clone() {
-            Some(psk) => {
-                self.given("psk", "the pre-shared key that the client offers", psk)?;
-                ("psk", "the pre-shared key, and zeros as salt")
-            }
-            None => ("zeros", "no pre-shared key: zeros twice"),
-        };
-        self.extract("early_secret", comment, "zeros", ikm)
-    }
-
-    /// The binder of the pre-shared key in the last ClientHello, with its parts.
-    pub(super) fn binder(&mut self) -> Result<(), Error> {
-        let Some(psk) = self.connection.psk.clone() else {
-            return Ok(());
-        };
-        let Some(name) = self.transcript.last().cloned() else {
-            return Ok(());
-        };
-        let suffix = name
-            .strip_prefix("client_hello")
-            .unwrap_or_default()
-            .to_owned();
-        let Some(hello) = self.value(&name).cloned() else {
-            return Ok(());
-        };
-        let located = Binders::locate(&hello).map_err(|error| Error::Decode {
-            value: name.clone(),
-            error,
-        })?;
-        let Some(located) = located else {
-            return Ok(());
-        };
-        let index = self.selected_identity()?;
-        let binder = located.binders.get(usize::from(index)).cloned();
-        let Some(binder) = binder.and_then(|range| hello.get(range)) else {
-            return Ok(());
-        };
-
-        let (truncated, zeroed) = (format!("{name}_truncated"), format!("{name}_zero_binders"));
-        let cut = hello.get(..located.truncated_length()).unwrap_or_default();
-        self.given(&truncated, "without the list of binders", cut)?;
-        self.given(
-            &zeroed,
-            "every binder as zero octets",
-            located.zeroed(&hello),
-        )?;
-        let mut covered = self.transcript.clone();
-        let mut messages = self.transcript.clone();
-        covered.pop();
-        covered.push(truncated);
-        messages.pop();
-        messages.push(zeroed);
-
-        let mut question = Question::PskBinder {
-            hash: self.hash,
-            psk,
-            kind: PskKind::External,
-            messages: messages
-                .iter()
-                .filter_map(|name| self.value(name).cloned())
-                .collect(),
-            index,
-        };
-        let external = self.ask("psk_binder", &question)?;
-        let mut chosen = PskKind::Resumption;
-        if let Question::PskBinder { kind, .. } = &mut question
-            && external
-                .get("binder")
-                .is_some_and(|found| found[..] == *binder)
-        {
-            (*kind, chosen) = (PskKind::External, PskKind::External);
-        }
-        let label = match chosen {
-            PskKind::External => "ext binder",
-            PskKind::Resumption => "res binder",
-        };
-        if self.value("binder_key").is_none() {
-            let context = self.hash_empty()?;
-            self.derive("binder_key", "early_secret", label, &context)?;
-        }
-        let binder_hash = format!("binder_hash{suffix}");
-        self.hash_of(&binder_hash, "up to, and without, the binders", &covered)?;
-        let (hash, length) = (self.hash, self.hash.length());
-        if self.value("binder_finished_key_info").is_none() {
-            self.info("binder_finished_key_info", "finished", "empty", length)?;
-        }
-        self.compute(
-            Computation::new(format!("binder_mac{suffix}"), Operation::Finished)
-                .section("4.2.11.2")
-                .comment("a binder is made like a Finished, with the binder key")
-                .param("hash", hash)
-                .input("base_key", "binder_key")
-                .input("transcript_hash", binder_hash)
-                .known("verify_data", binder),
-        )?;
-        self.compute(
-            Computation::new(format!("psk_binder{suffix}"), Operation::PskBinder)
-                .comment("the same in one step, from the pre-shared key and the messages")
-                .param("hash", hash)
-                .input("psk", "psk")
-                .param("kind", chosen)
-                .inputs("messages", &messages)
-                .param("index", index)
-                .known("binder", binder),
-        )
-    }
-
-    /// The identity that the server selected; the first where it selected none.
-    fn selected_identity(&self) -> Result<u16, Error> {
-        let Some(message) = self.names.message("server_hello") else {
-            return Ok(0);
-        };
-        if let Handshake::ServerHello(hello) = message.decode()? {
-            for extension in hello.extensions.iter() {
-                if let Extension::SelectedIdentity(index) = extension {
-                    return Ok(index);
-                }
-            }
-        }
-        Ok(0)
-    }
-
-    /// The secrets of 0-RTT, and the client's keys.
-    pub(super) fn early_keys(&mut self) -> Result<(), Error> {
-        let context = self.transcript_hash()?;
-        let secret = Epoch::Early.secret_of(Role::Client);
-        self.derive(&secret, "early_secret", "c e traffic", &context)?;
-        self.derive(
-            "early_exporter_secret",
-            "early_secret",
-            "e exp master",
-            &context,
-        )?;
-        self.traffic_keys(Role::Client, Epoch::Early)
-    }
-
     /// From the early secret to the main secret.
     pub(super) fn handshake_keys(&mut self) -> Result<(), Error> {
-        let empty = self.hash_empty()?;
-        self.derive("derived_early", "early_secret", "derived", &empty)?;
+        let hash = self.hash;
+        let empty = self.hash_empty(hash)?;
+        self.derive(hash, "derived_early", "early_secret", "derived", &empty)?;
         let (ikm, comment) = match self.group {
-            Some(_) => ("client_shared_secret", "the shared secret comes in"),
-            None => ("zeros", "no key exchange: zeros come in"),
+            Some(_) => (self.shared_secret(), "the shared secret comes in"),
+            None => (self.zeros(hash)?, "no key exchange: zeros come in"),
         };
-        self.extract("handshake_secret", comment, "derived_early", ikm)?;
+        self.extract(hash, "handshake_secret", comment, "derived_early", &ikm)?;
         let context = self.transcript_hash()?;
         for (role, label) in [
             (Role::Client, "c hs traffic"),
             (Role::Server, "s hs traffic"),
         ] {
             let secret = Epoch::Handshake.secret_of(role);
-            self.derive(&secret, "handshake_secret", label, &context)?;
+            self.derive(hash, &secret, "handshake_secret", label, &context)?;
         }
         for role in [Role::Server, Role::Client] {
             self.traffic_keys(role, Epoch::Handshake)?;
         }
-        self.derive("derived_handshake", "handshake_secret", "derived", &empty)?;
+        let name = "derived_handshake";
+        self.derive(hash, name, "handshake_secret", "derived", &empty)?;
+        if !self.has_value(name) {
+            return self.given_if_printed("main_secret");
+        }
+        let zeros = self.zeros(hash)?;
         let comment = "nothing new comes in: zeros";
-        self.extract("main_secret", comment, "derived_handshake", "zeros")
+        self.extract(hash, "main_secret", comment, name, &zeros)
     }
 
     /// The secrets that cover the server's Finished, and the keys of both sides.
     pub(super) fn application_keys(&mut self) -> Result<(), Error> {
+        let hash = self.hash;
         let context = self.transcript_hash()?;
         for (role, label) in [
             (Role::Client, "c ap traffic"),
             (Role::Server, "s ap traffic"),
         ] {
-            let secret = Epoch::Application.secret_of(role);
-            self.derive(&secret, "main_secret", label, &context)?;
+            let secret = Epoch::Application(0).secret_of(role);
+            self.derive(hash, &secret, "main_secret", label, &context)?;
         }
-        self.derive("exporter_secret", "main_secret", "exp master", &context)?;
+        let name = "exporter_secret";
+        self.derive(hash, name, "main_secret", "exp master", &context)?;
         for role in [Role::Server, Role::Client] {
-            self.traffic_keys(role, Epoch::Application)?;
+            self.traffic_keys(role, Epoch::Application(0))?;
         }
         Ok(())
     }
@@ -299,15 +203,19 @@ impl Program<'_> {
     /// The secret that covers the client's Finished.
     pub(super) fn resumption_secret(&mut self) -> Result<(), Error> {
         let context = self.transcript_hash()?;
-        self.derive("resumption_secret", "main_secret", "res master", &context)
+        let name = "resumption_secret";
+        self.derive(self.hash, name, "main_secret", "res master", &context)
     }
 
-    /// The pre-shared key of a ticket.
+    /// The pre-shared key of a ticket, where the resumption secret is known.
     pub(super) fn resumption_psk(
         &mut self,
         suffix: &str,
         ticket_nonce: &[u8],
     ) -> Result<(), Error> {
+        if !self.has_value("resumption_secret") {
+            return Ok(());
+        }
         let (hash, length) = (self.hash, self.hash.length());
         let (nonce, psk) = (
             format!("ticket_nonce{suffix}"),
@@ -329,29 +237,116 @@ impl Program<'_> {
         )
     }
 
-    /// What no document prints, but every implementation has.
-    pub(super) fn key_update_and_exporter(&mut self) -> Result<(), Error> {
+    /// The secret after a KeyUpdate, where the one before it is known.
+    fn next_secret(&mut self, role: Role, generation: u32) -> Result<(), Error> {
+        let Some(before) = generation.checked_sub(1) else {
+            return Ok(());
+        };
+        let next = Epoch::Application(generation).secret_of(role);
+        let secret = Epoch::Application(before).secret_of(role);
+        if self.has_value(&next) || !self.has_value(&secret) {
+            return Ok(());
+        }
         let hash = self.hash;
+        self.compute(
+            Computation::new(next, Operation::NextTrafficSecret)
+                .comment(format!("after a KeyUpdate of the {role}"))
+                .param("hash", hash)
+                .input("secret", secret),
+        )
+    }
+
+    /// What the sender of a KeyUpdate writes with from then on.
+    pub(super) fn key_update(&mut self, role: Role, epoch: Option<Epoch>) -> Result<(), Error> {
+        let Some(Epoch::Application(generation)) = epoch else {
+            return Ok(());
+        };
+        let next = Epoch::Application(generation.saturating_add(1));
+        if !self.has_value(&next.secret_of(role)) {
+            self.next_secret(role, generation.saturating_add(1))?;
+            self.traffic_keys(role, next)?;
+        }
+        Ok(())
+    }
+
+    /// What every implementation has, used or not: a secret after the first KeyUpdate, and exported material.
+    pub(super) fn key_update_and_exporter(&mut self) -> Result<(), Error> {
         for role in [Role::Client, Role::Server] {
-            let secret = Epoch::Application.secret_of(role);
-            let next = format!("{}_traffic_secret_1", Epoch::Application.keys_of(role));
-            self.compute(
-                Computation::new(next, Operation::NextTrafficSecret)
-                    .comment(format!("after a KeyUpdate of the {role}"))
-                    .param("hash", hash)
-                    .input("secret", secret),
-            )?;
+            self.next_secret(role, 1)?;
+        }
+        self.exports(false)?;
+        if self.connection.exports.iter().any(|export| !export.early) {
+            return Ok(());
         }
         let data = ["client_application_data", "client_application_data_1"];
-        let written = data.into_iter().find(|name| self.value(name).is_some());
+        let written = data.into_iter().find(|name| self.has_value(name));
+        if !self.has_value("exporter_secret") {
+            return Ok(());
+        }
+        let hash = self.hash;
+        let context = match written {
+            Some(data) => data.to_owned(),
+            None => self.zeros(hash)?,
+        };
+        self.export(
+            "exported",
+            hash,
+            "exporter_secret",
+            EXPORTER_LABEL,
+            &context,
+            EXPORTED_LENGTH,
+        )
+    }
+
+    /// What the applications exported of the early exporter secret, or of the other one.
+    pub(super) fn exports(&mut self, early: bool) -> Result<(), Error> {
+        let (secret, name, hash) = match early {
+            true => (
+                "early_exporter_secret",
+                "early_exported",
+                self.early_hash()?,
+            ),
+            false => ("exporter_secret", "exported", self.hash),
+        };
+        if !self.has_value(secret) {
+            return Ok(());
+        }
+        let connection = self.connection;
+        let exports: Vec<_> = connection
+            .exports
+            .iter()
+            .filter(|export| export.early == early)
+            .collect();
+        let mut names = vec![name.to_owned(); exports.len()];
+        number(names.iter_mut());
+        for (name, export) in names.iter().zip(exports) {
+            let context = match export.context.is_empty() {
+                true => self.empty()?.to_owned(),
+                false => format!("{name}_context"),
+            };
+            self.given(&context, "", export.context.clone())?;
+            self.export(name, hash, secret, &export.label, &context, export.length)?;
+        }
+        Ok(())
+    }
+
+    fn export(
+        &mut self,
+        name: &str,
+        hash: HashAlgorithm,
+        secret: &str,
+        label: &str,
+        context: &str,
+        length: u16,
+    ) -> Result<(), Error> {
         self.compute(
-            Computation::new("exported", Operation::Exporter)
+            Computation::new(name, Operation::Exporter)
                 .comment("keying material for the application")
                 .param("hash", hash)
-                .input("secret", "exporter_secret")
-                .param("label", EXPORTER_LABEL)
-                .input("context", written.unwrap_or("zeros"))
-                .param("length", EXPORTED_LENGTH),
+                .input("secret", secret)
+                .param("label", label)
+                .input("context", context)
+                .param("length", length),
         )
     }
 }

@@ -6,10 +6,12 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::{
-    Connection, Names,
+    Connection, Names, Provenance,
     error::Error,
     header::{header, notes},
-    names::{Epoch, Stage},
+    names::Epoch,
+    psk::Selected,
+    walk::Stage,
 };
 use crate::{
     bytes::Octets,
@@ -33,8 +35,12 @@ pub(super) struct Program<'a> {
     pub(super) hash: HashAlgorithm,
     /// The group of the ServerHello; none where the pre-shared key is used alone.
     pub(super) group: Option<NamedGroup>,
+    /// The key that the early secret of the handshake is made of.
+    pub(super) selected: Selected,
     /// The names of the messages so far.
     pub(super) transcript: Vec<String>,
+    /// The same of each post-handshake authentication.
+    pub(super) exchanges: HashMap<usize, Vec<String>>,
 }
 
 impl<'a> Program<'a> {
@@ -53,16 +59,19 @@ impl<'a> Program<'a> {
             Some(Extension::KeyShareServerHello(entry)) => Some(entry.group),
             _ => None,
         };
-        let header = header(connection, names, suite, group)?;
+        let selected = Selected::of(connection, names, &hello)?;
+        let header = header(connection, names, suite, group, selected)?;
         Ok(Self {
             connection,
             names,
             reference,
-            trace: Trace::new(connection.id.clone(), header, notes()),
+            trace: Trace::new(connection.id.clone(), header, notes(connection.provenance)),
             suite,
             hash,
             group,
+            selected,
             transcript: Vec::new(),
+            exchanges: HashMap::new(),
         })
     }
 
@@ -70,13 +79,15 @@ impl<'a> Program<'a> {
     pub(super) fn write(mut self) -> Result<Trace, Error> {
         self.stage(Stage::ClientHello);
         self.client_hello_stage()?;
-        if self.has(Stage::HelloRetryRequest) {
-            self.stage(Stage::HelloRetryRequest);
-            self.records_of(Stage::HelloRetryRequest)?;
-        }
+        let retry = self.has(Stage::HelloRetryRequest);
+        // The keys of 0-RTT cover the first ClientHello alone.
         if self.has_early_keys() {
             self.stage(Stage::EarlyData);
             self.early_data_stage()?;
+        }
+        if retry {
+            self.stage(Stage::HelloRetryRequest);
+            self.records_of(Stage::HelloRetryRequest)?;
         }
         self.stage(Stage::ServerHello);
         self.server_hello_stage()?;
@@ -91,12 +102,13 @@ impl<'a> Program<'a> {
             self.stage(Stage::ApplicationKeys);
             self.application_keys()?;
         }
-        for stage in [
+        let kinds = [
             Stage::ClientFlight,
             Stage::Resumption,
             Stage::ApplicationData,
-            Stage::Alerts,
-        ] {
+        ];
+        let later = (0..self.names.later.len()).map(Stage::Later);
+        for stage in kinds.into_iter().chain(later).chain([Stage::Alerts]) {
             let resumption =
                 stage == Stage::Resumption && self.names.message("client_finished").is_some();
             if !self.has(stage) && !resumption {
@@ -127,12 +139,17 @@ impl<'a> Program<'a> {
         let secret = Epoch::Early.secret_of(Role::Client);
         let mut protections = self.names.records.iter().map(|record| record.protection);
         protections.any(|protection| protection.is_some_and(|(epoch, _)| epoch == Epoch::Early))
+            || self.connection.exports.iter().any(|export| export.early)
             || self.connection.printed.contains_key(&secret)
     }
 
     fn stage(&mut self, stage: Stage) {
-        self.trace
-            .add_stage(stage.name(), self.connection.source.clone());
+        let name = match stage {
+            Stage::Later(place) => self.names.later.get(place).copied(),
+            _ => None,
+        };
+        let name = name.unwrap_or(stage.name());
+        self.trace.add_stage(name, self.connection.source.clone());
     }
 
     /// Adds a given value, once.
@@ -158,6 +175,25 @@ impl<'a> Program<'a> {
         self.trace.value(name).map(|value| &value.octets)
     }
 
+    /// Whether a value is there: what nothing known leads to is left out.
+    pub(super) fn has_value(&self, name: &str) -> bool {
+        self.trace.value(name).is_some()
+    }
+
+    /// A value that cannot be computed, where it is known all the same.
+    pub(super) fn given_if_printed(&mut self, name: &str) -> Result<(), Error> {
+        match self.connection.printed.get(name) {
+            Some(printed) => self.given(name, "known, and not computed", printed.clone()),
+            None => Ok(()),
+        }
+    }
+
+    /// The value of no octets.
+    pub(super) fn empty(&mut self) -> Result<&'static str, Error> {
+        self.given("empty", "", Octets::default())?;
+        Ok("empty")
+    }
+
     /// Adds a step.
     pub(super) fn compute(&mut self, computation: Computation) -> Result<(), Error> {
         let Computation {
@@ -181,7 +217,9 @@ impl<'a> Program<'a> {
             let octets = match printed.or_else(|| known.remove(*output)) {
                 Some(octets) => octets,
                 None => {
-                    flags = vec![NOT_PRINTED.to_owned()];
+                    if self.connection.provenance == Provenance::Document {
+                        flags = vec![NOT_PRINTED.to_owned()];
+                    }
                     if answers.is_none() {
                         let question = self.trace.question(operation, &inputs, &params)?;
                         answers = Some(self.ask(&name, &question)?);

@@ -3,18 +3,19 @@
 use super::{
     Sent,
     error::Error,
-    names::{Epoch, Message, Stage, without_number},
+    names::{Epoch, Message},
     program::{Computation, Program},
+    walk::Stage,
 };
 use crate::{
     bytes::Octets,
     question::{Operation, Sequence, Syntax, decoded_fields},
     record::HEADER_LENGTH,
-    registry::ContentType,
+    registry::{ContentType, HandshakeType},
     wire::{Handshake, Record},
 };
 
-impl Program<'_> {
+impl<'a> Program<'a> {
     /// The messages and records of a stage, in the order in which they were sent.
     pub(super) fn records_of(&mut self, stage: Stage) -> Result<(), Error> {
         let names = self.names;
@@ -31,35 +32,64 @@ impl Program<'_> {
                     self.protected(sent, epoch, sequence, &record.payload, &record.record)?;
                 }
             }
+            for message in names.messages_of(sent) {
+                if message.octets.first() == Some(&HandshakeType::KEY_UPDATE.0) {
+                    self.key_update(message.role, message.epoch)?;
+                }
+            }
         }
         Ok(())
     }
 
-    fn message(&mut self, message: &Message) -> Result<(), Error> {
-        let name = without_number(&message.name);
+    fn message(&mut self, message: &'a Message) -> Result<(), Error> {
+        if self.has_value(&message.name) {
+            return Ok(());
+        }
+        let mut transcript = self.transcript_before(message);
+        let handshake_type = HandshakeType(message.octets.first().copied().unwrap_or_default());
         // What a Finished and a CertificateVerify cover does not have them in it.
-        match name {
-            "server_certificate_verify" | "client_certificate_verify" => {
-                self.certificate_verify(message)?;
-            }
-            "server_finished" | "client_finished" => self.finished(message)?,
+        match handshake_type {
+            HandshakeType::CERTIFICATE_VERIFY => self.certificate_verify(message, &transcript)?,
+            HandshakeType::FINISHED => self.finished(message, &transcript)?,
             _ => {}
         }
         self.given(&message.name, "", message.octets.clone())?;
-        if name != "new_session_ticket" {
-            self.transcript.push(message.name.clone());
+        transcript.push(message.name.clone());
+        match (message.exchange, handshake_type) {
+            (_, HandshakeType::NEW_SESSION_TICKET | HandshakeType::KEY_UPDATE) => {}
+            (Some(exchange), _) => {
+                self.exchanges.insert(exchange, transcript);
+            }
+            (None, _) => self.transcript = transcript,
         }
-        match name {
+        match message.base.as_str() {
             "client_hello" => self.client_hello(message)?,
             "server_hello" => self.server_hello(message)?,
             _ => {}
         }
-        self.parse(Syntax::Handshake, section(name), &message.name)?;
-        if let Handshake::NewSessionTicket(ticket) = message.decode()? {
-            let suffix = message.name.strip_prefix(name).unwrap_or_default();
-            self.resumption_psk(suffix, ticket.ticket_nonce)?;
+        self.parse(
+            Syntax::Handshake,
+            section(handshake_type, &message.base),
+            &message.name,
+        )?;
+        match handshake_type {
+            HandshakeType::COMPRESSED_CERTIFICATE => self.decompressed(message)?,
+            HandshakeType::NEW_SESSION_TICKET => {
+                if let Handshake::NewSessionTicket(ticket) = message.decode()? {
+                    self.resumption_psk(message.number(), ticket.ticket_nonce)?;
+                }
+            }
+            _ => {}
         }
         Ok(())
+    }
+
+    /// The messages that stand before a message in the transcript that has it.
+    fn transcript_before(&self, message: &Message) -> Vec<String> {
+        let begun = message
+            .exchange
+            .and_then(|exchange| self.exchanges.get(&exchange));
+        begun.unwrap_or(&self.transcript).clone()
     }
 
     fn plaintext(&mut self, sent: &Sent, payload: &Octets, record: &Octets) -> Result<(), Error> {
@@ -87,18 +117,26 @@ impl Program<'_> {
         payload: &Octets,
         record: &Octets,
     ) -> Result<(), Error> {
-        let comment = if sent.messages.len() > 1 {
-            "the messages one after the other"
-        } else {
-            ""
+        let suite = self.suite_of(epoch)?;
+        let keys = format!("{}_keys", epoch.keys_of(sent.role));
+        let (key, iv) = (format!("{keys}.key"), format!("{keys}.iv"));
+        let known = self.has_value(&key);
+        let comment = match sent.messages.len() {
+            0 => "",
+            1 if sent.content.contains("_fragment_") => "a part of the message",
+            1 => "",
+            _ if self.is_whole(sent, payload) => "the messages one after the other",
+            _ => "the messages, or parts of them, one after the other",
         };
-        self.given(&sent.content, comment, payload.clone())?;
+        if known || sent.content_type == ContentType::ALERT {
+            self.given(&sent.content, comment, payload.clone())?;
+        }
         if sent.content_type == ContentType::ALERT {
             self.parse(Syntax::Alert, "6", &sent.content)?;
         }
-        let suite = self.suite;
-        let keys = format!("{}_keys", epoch.keys_of(sent.role));
-        let (key, iv) = (format!("{keys}.key"), format!("{keys}.iv"));
+        if !known {
+            return Ok(());
+        }
         // What a record is longer than its content, its type and its tag is padding.
         let tag = suite.aead().map_or(0, |aead| aead.tag_length());
         let padding = record
@@ -134,8 +172,19 @@ impl Program<'_> {
         )
     }
 
+    /// Whether a payload is made of whole messages.
+    fn is_whole(&self, sent: &Sent, payload: &Octets) -> bool {
+        let messages = self.names.messages_of(sent);
+        messages.map(|message| message.octets.len()).sum::<usize>() == payload.len()
+    }
+
     /// The steps which decode a value and encode it again.
-    fn parse(&mut self, syntax: Syntax, section: &'static str, name: &str) -> Result<(), Error> {
+    pub(super) fn parse(
+        &mut self,
+        syntax: Syntax,
+        section: &'static str,
+        name: &str,
+    ) -> Result<(), Error> {
         let octets = self.value(name).cloned().unwrap_or_default();
         let fields = decoded_fields(syntax, &octets).map_err(|error| Error::Decode {
             value: name.to_owned(),
@@ -161,18 +210,19 @@ impl Program<'_> {
 }
 
 /// The section of RFC 8446 that defines a message.
-fn section(name: &str) -> &'static str {
-    match name {
-        "client_hello" => "4.1.2",
-        "server_hello" => "4.1.3",
-        "hello_retry_request" => "4.1.4",
-        "encrypted_extensions" => "4.3.1",
-        "certificate_request" => "4.3.2",
-        "server_certificate" | "client_certificate" => "4.4.2",
-        "server_certificate_verify" | "client_certificate_verify" => "4.4.3",
-        "server_finished" | "client_finished" => "4.4.4",
-        "end_of_early_data" => "4.5",
-        "new_session_ticket" => "4.6.1",
+fn section(handshake_type: HandshakeType, base: &str) -> &'static str {
+    match handshake_type {
+        HandshakeType::CLIENT_HELLO => "4.1.2",
+        HandshakeType::SERVER_HELLO if base == "hello_retry_request" => "4.1.4",
+        HandshakeType::SERVER_HELLO => "4.1.3",
+        HandshakeType::ENCRYPTED_EXTENSIONS => "4.3.1",
+        HandshakeType::CERTIFICATE_REQUEST => "4.3.2",
+        HandshakeType::CERTIFICATE | HandshakeType::COMPRESSED_CERTIFICATE => "4.4.2",
+        HandshakeType::CERTIFICATE_VERIFY => "4.4.3",
+        HandshakeType::FINISHED => "4.4.4",
+        HandshakeType::END_OF_EARLY_DATA => "4.5",
+        HandshakeType::NEW_SESSION_TICKET => "4.6.1",
+        HandshakeType::KEY_UPDATE => "4.6.3",
         _ => "4",
     }
 }

@@ -35,9 +35,8 @@ pub(in crate::import) fn trace(
         source: folder.clone(),
         private_keys: private_keys(read, &records),
         records,
-        psk: None,
         signing_keys: vec![read.server_private_key.clone()],
-        printed: Default::default(),
+        ..Connection::default()
     };
     let names = connection.names()?;
     let sheet = sheet(read, &folder, &connection, &names)?;
@@ -227,8 +226,8 @@ fn logged(label: &str) -> Option<String> {
         "CLIENT_EARLY_TRAFFIC_SECRET" => Epoch::Early.secret_of(Role::Client),
         "CLIENT_HANDSHAKE_TRAFFIC_SECRET" => Epoch::Handshake.secret_of(Role::Client),
         "SERVER_HANDSHAKE_TRAFFIC_SECRET" => Epoch::Handshake.secret_of(Role::Server),
-        "CLIENT_TRAFFIC_SECRET_0" => Epoch::Application.secret_of(Role::Client),
-        "SERVER_TRAFFIC_SECRET_0" => Epoch::Application.secret_of(Role::Server),
+        "CLIENT_TRAFFIC_SECRET_0" => Epoch::Application(0).secret_of(Role::Client),
+        "SERVER_TRAFFIC_SECRET_0" => Epoch::Application(0).secret_of(Role::Server),
         "EARLY_EXPORTER_SECRET" => "early_exporter_secret".to_owned(),
         "EXPORTER_SECRET" => "exporter_secret".to_owned(),
         _ => return None,
@@ -298,7 +297,7 @@ impl Mapping<'_> {
     /// The place of the message that the next embedded box shows.
     fn embedded_message(&self) -> Option<usize> {
         let messages = &self.record_before()?.messages;
-        messages.clone().nth(self.messages)
+        messages.get(self.messages).copied()
     }
 
     fn value(&self, page_box: &PageBox, value: &NamedValue) -> Target {
@@ -331,7 +330,7 @@ impl Mapping<'_> {
         let role = page_box.endpoint;
         let suffix = || self.names.key_suffixes.get(self.keys);
         let epoch = if page_box.title.contains("Application") {
-            Epoch::Application
+            Epoch::Application(0)
         } else {
             Epoch::Handshake
         };
@@ -397,7 +396,7 @@ fn in_words(name: &str) -> Option<String> {
     let (epoch, what) = rest.split_once(' ')?;
     let epoch = match epoch {
         "handshake" => Epoch::Handshake,
-        "application" => Epoch::Application,
+        "application" => Epoch::Application(0),
         _ => return None,
     };
     match what {

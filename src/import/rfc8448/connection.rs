@@ -2,7 +2,8 @@
 
 use super::{Action, Direction, Document, PrintedStep, PrintedTrace, PrintedValue};
 use crate::{
-    connection::{Connection, EphemeralKey, Epoch, Names, SentRecord},
+    bytes::Octets,
+    connection::{Connection, EphemeralKey, Epoch, Names, PreSharedKey, SentRecord},
     import::{
         error::ImportError,
         keys::rsa_private_key,
@@ -10,9 +11,9 @@ use crate::{
     },
     question::Subject,
     record::HEADER_LENGTH,
-    registry::{ContentType, Role},
+    registry::{ContentType, ExtensionType, PskKind, Role},
     trace::Trace,
-    wire::Binders,
+    wire::{Binders, Extension, Handshake},
 };
 
 /// The document, as the ids of traces and the ledger name it.
@@ -79,16 +80,8 @@ fn id(printed: &PrintedTrace) -> String {
 
 /// What was sent, and the private values.
 fn facts(printed: &PrintedTrace) -> Result<Connection, ImportError> {
-    let mut connection = Connection {
-        id: String::new(),
-        title: String::new(),
-        source: String::new(),
-        records: Vec::new(),
-        private_keys: Vec::new(),
-        psk: None,
-        signing_keys: Vec::new(),
-        printed: Default::default(),
-    };
+    let mut connection = Connection::default();
+    let mut psk = None;
     for step in &printed.steps {
         if step.same_as.is_some() {
             if printed.printed_by(step).is_none() {
@@ -113,14 +106,59 @@ fn facts(printed: &PrintedTrace) -> Result<Connection, ImportError> {
             }),
             Action::Extract { secret } if secret == "early" => {
                 let ikm = &named(step, "IKM")?.value;
-                if connection.psk.is_none() && ikm.iter().any(|octet| *octet != 0) {
-                    connection.psk = Some(ikm.clone());
+                if psk.is_none() && ikm.iter().any(|octet| *octet != 0) {
+                    psk = Some(ikm.clone());
                 }
             }
             _ => {}
         }
     }
+    if let Some(key) = psk {
+        connection.psks.push(PreSharedKey {
+            identity: selected_identity(&connection.records),
+            kind: kind_of_psk(printed),
+            key,
+            suite: None,
+        });
+    }
     Ok(connection)
+}
+
+/// The identity that the server selects of those in the last ClientHello; the first where it selects none.
+fn selected_identity(records: &[SentRecord]) -> Octets {
+    let (mut identities, mut selected) = (Vec::new(), 0);
+    for record in records {
+        match Handshake::decode(&record.payload) {
+            Ok(Handshake::ClientHello(hello)) => {
+                let offered = hello.pre_shared_key();
+                let offered = offered.iter().flat_map(|offered| offered.identities.iter());
+                identities = offered.map(|identity| identity.identity).collect();
+            }
+            Ok(Handshake::ServerHello(hello)) => {
+                if let Some(Extension::SelectedIdentity(index)) =
+                    hello.extensions.find(ExtensionType::PRE_SHARED_KEY)
+                {
+                    selected = usize::from(index);
+                }
+            }
+            // The names of the connection refuse what cannot be decoded, with its place.
+            _ => {}
+        }
+    }
+    identities
+        .get(selected)
+        .map_or_else(Octets::default, |identity| (*identity).into())
+}
+
+/// What the label of the printed binder key says.
+fn kind_of_psk(printed: &PrintedTrace) -> PskKind {
+    let external = printed.steps.iter().any(|step| {
+        matches!(&step.action, Action::DeriveSecret { label, .. } if label.ends_with("ext binder"))
+    });
+    match external {
+        true => PskKind::External,
+        false => PskKind::Resumption,
+    }
 }
 
 fn named<'a>(step: &'a PrintedStep, name: &str) -> Result<&'a PrintedValue, ImportError> {
@@ -228,7 +266,7 @@ impl Mapping<'_> {
                 Some(values)
             }
             Action::Extract { secret } => {
-                let psk = self.connection.psk.is_some();
+                let psk = !self.connection.psks.is_empty();
                 let agreed = if self.connection.private_keys.is_empty() {
                     "zeros"
                 } else {
@@ -265,7 +303,7 @@ impl Mapping<'_> {
                 let epoch = match epoch {
                     super::Epoch::EarlyApplication => Epoch::Early,
                     super::Epoch::Handshake => Epoch::Handshake,
-                    super::Epoch::Application => Epoch::Application,
+                    super::Epoch::Application => Epoch::Application(0),
                 };
                 let base = epoch.keys_of(writer);
                 Some(whole([

@@ -1,10 +1,8 @@
 //! A handshake with an external pre-shared key, a HelloRetryRequest and change_cipher_spec records.
 
-use std::collections::HashMap;
-
 use super::other::{GROUP, P, SUITE, encode, plaintext, sealed};
 use crate::{
-    connection::{Connection, EphemeralKey, SentRecord},
+    connection::{Connection, EphemeralKey, PreSharedKey, SentRecord},
     crypto::Provider as _,
     registry::{ContentType, NamedGroup, ProtocolVersion, PskKeyExchangeMode, PskKind, Role},
     schedule, subject,
@@ -87,9 +85,13 @@ pub(super) fn trace() -> Trace {
         source: "rfc8446#section-2.2".into(),
         records,
         private_keys: vec![first_key, second_key, server_key],
-        psk: Some(PSK.into()),
-        signing_keys: Vec::new(),
-        printed: HashMap::new(),
+        psks: vec![PreSharedKey {
+            identity: b"Client_identity"[..].into(),
+            kind: PskKind::External,
+            key: PSK.into(),
+            suite: None,
+        }],
+        ..Connection::default()
     };
     connection.into_trace(&mut subject::reference()).unwrap()
 }

@@ -1,7 +1,5 @@
 //! A handshake like that of RFC 8448, section 3, under another suite, with another group, and with other messages.
 
-use std::collections::HashMap;
-
 use crate::{
     bytes::Octets,
     connection::{Connection, EphemeralKey, SentRecord},
@@ -133,9 +131,8 @@ pub(super) fn trace() -> Trace {
         source: "rfc8448#section-3".into(),
         records,
         private_keys: vec![key(Role::Client, client_key), key(Role::Server, server_key)],
-        psk: None,
         signing_keys: vec![signing_key],
-        printed: HashMap::new(),
+        ..Connection::default()
     };
     connection.into_trace(&mut subject::reference()).unwrap()
 }
