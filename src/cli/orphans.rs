@@ -103,7 +103,7 @@ mod linux {
             let behind = stat.rsplit(|octet| *octet == b')').next()?;
             let mut words = std::str::from_utf8(behind).ok()?.split_ascii_whitespace();
             let (state, parent) = (words.next()?, words.next()?);
-            (parent.parse() == Ok(me)).then(|| Child {
+            (parent.parse() == Ok(me)).then_some(Child {
                 id,
                 ended: matches!(state, "Z" | "X"),
             })
