@@ -3,24 +3,22 @@
 use core::time::Duration;
 use std::{
     collections::VecDeque,
-    io::{self, BufRead as _, BufReader, Read, Write as _},
-    process::{Child, ChildStdin, Command, Stdio},
-    sync::{
-        Arc, Mutex, PoisonError,
-        mpsc::{Receiver, RecvTimeoutError, Sender, SyncSender, channel, sync_channel},
-    },
+    io::{self, Read},
+    process::{Child, Command, Stdio},
+    sync::{Arc, Mutex, PoisonError},
     thread,
     time::Instant,
 };
 
-use super::{group, stdio};
+use super::{
+    group,
+    lines::{Heard, Lines},
+    stdio,
+};
 use crate::question::{Answer, Fault, FaultKind, Hello, Question, Subject};
 
 /// How many questions may be on their way at once.
 const WINDOW: usize = 64;
-
-/// Lines of the subject that wait to be read; a subject that floods waits too.
-const WAITING_LINES: usize = 2;
 
 /// Octets of stderr that are kept.
 const STDERR_KEPT: usize = 2048;
@@ -72,7 +70,7 @@ impl Process {
         let mut running = Running::start(&self.command)?;
         let id = self.next_id;
         self.next_id += 1;
-        running.send(stdio::greeting(id));
+        running.lines.send(stdio::greeting(id));
         let hello = running
             .line(self.timeout)
             .and_then(|line| {
@@ -95,7 +93,9 @@ impl Process {
         };
         let running = self.running.insert(running);
         for waiting in window.iter_mut().filter(|waiting| waiting.id.is_none()) {
-            running.send(stdio::asked(self.next_id, waiting.question));
+            running
+                .lines
+                .send(stdio::asked(self.next_id, waiting.question));
             waiting.id = Some(self.next_id);
             self.next_id += 1;
         }
@@ -204,17 +204,8 @@ impl core::error::Error for CommandError {}
 struct Running {
     child: Child,
     group: group::Group,
-    to: Option<Sender<String>>,
-    from: Receiver<Heard>,
+    lines: Lines,
     stderr: Arc<Mutex<Tail>>,
-}
-
-/// What came on the subject's standard output.
-enum Heard {
-    Line(String),
-    TooLong,
-    NotUtf8,
-    Failed(io::Error),
 }
 
 impl Running {
@@ -226,65 +217,52 @@ impl Running {
             .stdout(Stdio::piped())
             .stderr(Stdio::piped());
         let not_started = |error: io::Error| Fault::from(FaultKind::NotStarted(error.to_string()));
-        let (mut child, group) = group::start(&mut program).map_err(not_started)?;
-        let (to, lines) = channel();
-        let (heard, from) = sync_channel(WAITING_LINES);
+        let (mut child, mut group) = group::start(&mut program).map_err(not_started)?;
+        let pipes = child.stdin.take().zip(child.stdout.take());
+        let no_pipe = || io::Error::from(io::ErrorKind::BrokenPipe);
+        let lines = pipes.ok_or_else(no_pipe);
+        let lines = match lines.and_then(|(stdin, stdout)| Lines::new(stdin, stdout)) {
+            Ok(lines) => lines,
+            Err(error) => {
+                group.kill(&mut child);
+                return Err(not_started(error));
+            }
+        };
         let stderr = Arc::new(Mutex::new(Tail::default()));
-        // The threads end with the pipes, which end with the program.
-        if let Some(stdin) = child.stdin.take() {
-            thread::spawn(move || write_lines(stdin, &lines));
-        }
-        if let Some(stdout) = child.stdout.take() {
-            thread::spawn(move || read_lines(stdout, &heard));
-        }
         if let Some(said) = child.stderr.take() {
             let tail = Arc::clone(&stderr);
+            // The thread ends with the pipe, which ends with the program.
             thread::spawn(move || keep_tail(said, &tail));
         }
         Ok(Self {
             child,
             group,
-            to: Some(to),
-            from,
+            lines,
             stderr,
         })
-    }
-
-    fn send(&self, line: String) {
-        if let Some(to) = &self.to {
-            // A writer that is gone shows in the answer that does not come.
-            let _ = to.send(line);
-        }
     }
 
     /// The next line, as far as it comes in time.
     fn line(&mut self, timeout: Duration) -> Result<String, FaultKind> {
         let deadline = Instant::now() + timeout;
+        let mut gone = false;
         loop {
             let left = deadline.saturating_duration_since(Instant::now());
-            match self.from.recv_timeout(left.min(LOOK)) {
-                Ok(Heard::Line(line)) => return Ok(line),
-                Ok(Heard::TooLong) => {
+            match self.lines.hear(left.min(LOOK)) {
+                Heard::Line(line) => return Ok(line),
+                Heard::TooLong => {
                     let limit = stdio::LONGEST_LINE;
                     return Err(FaultKind::NotAnAnswer(format!(
                         "a line longer than {limit} octets"
                     )));
                 }
-                Ok(Heard::NotUtf8) => return Err(FaultKind::NotAnAnswer("not UTF-8".into())),
-                Ok(Heard::Failed(error)) => return Err(FaultKind::Crashed(error.to_string())),
-                Err(RecvTimeoutError::Disconnected) => return Err(self.how_it_ended(timeout)),
-                Err(RecvTimeoutError::Timeout) if left.is_zero() => {
-                    return Err(FaultKind::TimedOut(timeout));
-                }
+                Heard::NotUtf8 => return Err(FaultKind::NotAnAnswer("not UTF-8".into())),
+                Heard::Failed(error) => return Err(FaultKind::Crashed(error.to_string())),
+                Heard::Ended => return Err(self.how_it_ended(timeout)),
+                Heard::Nothing if left.is_zero() => return Err(FaultKind::TimedOut(timeout)),
                 // Something that it started may hold its output open when it has long ended.
-                Err(RecvTimeoutError::Timeout) => {
-                    if let Ok(Some(_)) = self.child.try_wait()
-                        && let Err(RecvTimeoutError::Timeout) =
-                            self.from.recv_timeout(LOOK).map(drop)
-                    {
-                        return Err(self.how_it_ended(timeout));
-                    }
-                }
+                Heard::Nothing if gone => return Err(self.how_it_ended(timeout)),
+                Heard::Nothing => gone = matches!(self.child.try_wait(), Ok(Some(_))),
             }
         }
     }
@@ -323,7 +301,7 @@ impl Running {
 
     /// Lets the program end by itself, which it does when its input ends; and kills what is left then.
     fn end(mut self) {
-        self.to = None;
+        self.lines.close();
         let deadline = Instant::now() + FAREWELL;
         while Instant::now() < deadline {
             match self.child.try_wait() {
@@ -337,39 +315,6 @@ impl Running {
 impl Drop for Running {
     fn drop(&mut self) {
         self.group.kill(&mut self.child);
-    }
-}
-
-fn write_lines(mut stdin: ChildStdin, lines: &Receiver<String>) {
-    while let Ok(line) = lines.recv() {
-        if stdin
-            .write_all(line.as_bytes())
-            .and_then(|()| stdin.flush())
-            .is_err()
-        {
-            return;
-        }
-    }
-}
-
-fn read_lines(stdout: impl Read, heard: &SyncSender<Heard>) {
-    let mut stdout = BufReader::new(stdout);
-    loop {
-        let mut line = Vec::new();
-        let limit = stdio::LONGEST_LINE as u64 + 1;
-        let said = match stdout.by_ref().take(limit).read_until(b'\n', &mut line) {
-            Ok(0) => return,
-            Ok(_) if line.len() > stdio::LONGEST_LINE => Heard::TooLong,
-            Ok(_) => match String::from_utf8(line) {
-                Ok(line) => Heard::Line(line),
-                Err(_) => Heard::NotUtf8,
-            },
-            Err(error) => Heard::Failed(error),
-        };
-        let last = !matches!(said, Heard::Line(_));
-        if heard.send(said).is_err() || last {
-            return;
-        }
     }
 }
 

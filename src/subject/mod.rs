@@ -8,6 +8,7 @@
 
 mod group;
 mod guard;
+mod lines;
 mod peers;
 mod provider;
 #[cfg(feature = "rustls")]
