@@ -29,7 +29,7 @@ use std::sync::Arc;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use crate::{
-    check::{Plan, PlannedStep, run as ask_all},
+    check::{Plan, PlannedStep, greet, run as ask_all},
     question::{Hello, Operation, Subject},
     report::{self, Case, Report, Skip, Style, Verdict},
     vector::Library,
@@ -58,7 +58,7 @@ pub fn run_library<S: Subject>(
     factory: impl Fn() -> S + Send + Sync + 'static,
 ) -> ! {
     let arguments = Arguments::from_args();
-    let trials = match factory().hello() {
+    let trials = match greet(&mut factory()) {
         Ok(hello) => trials(Arc::new(Shared {
             library,
             hello,

@@ -2,6 +2,7 @@
 
 use std::{
     fs,
+    io::Write as _,
     path::{Path, PathBuf},
     process::{Command, Stdio},
 };
@@ -567,6 +568,37 @@ fn every_bad_file_of_a_folder_is_told() {
 /// The same file in another form.
 fn unindented() -> String {
     simple().lines().map(str::trim_start).collect()
+}
+
+#[test]
+fn a_greeting_of_another_protocol_is_not_supported_and_one_without_is_taken() {
+    for (protocol, words) in [
+        (",\"protocol\":1", "\"ok\":{\"name\""),
+        ("", "\"ok\":{\"name\""),
+        (
+            ",\"protocol\":2",
+            concat!(
+                "\"unsupported\":\"protocol 2: tlskat ",
+                env!("CARGO_PKG_VERSION"),
+                " speaks protocol 1\"}"
+            ),
+        ),
+    ] {
+        let mut tool = Command::new(env!("CARGO_BIN_EXE_tlskat"))
+            .arg("answer")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdin = tool.stdin.take().unwrap();
+        writeln!(stdin, "{{\"id\":7,\"op\":\"hello\"{protocol}}}").unwrap();
+        drop(stdin);
+        let output = tool.wait_with_output().unwrap();
+        let said = String::from_utf8(output.stdout).unwrap();
+        assert!(said.starts_with("{\"id\":7,"), "{said}");
+        assert!(said.contains(words), "{protocol:?}: {said}");
+        assert_eq!(output.status.code(), Some(0));
+    }
 }
 
 #[test]

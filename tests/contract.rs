@@ -2,7 +2,7 @@
 
 use tlskat::{
     bytes::Octets,
-    check::{Pattern, Plan, Selection, run},
+    check::{Pattern, Plan, Selection, greet, run},
     named::Named,
     question::{Answer, Capability, Fault, Hello, Operation, Question, Subject, Values},
     registry::{AlertDescription, CipherSuite, HandshakeType, HashAlgorithm, NamedGroup},
@@ -264,6 +264,26 @@ fn a_panic_is_a_fault_and_the_run_goes_on() {
         fault.to_string(),
         "the subject crashed: panicked: the first question"
     );
+}
+
+#[test]
+fn a_panic_of_the_greeting_is_a_fault() {
+    struct Shy;
+    impl Subject for Shy {
+        fn hello(&mut self) -> Result<Hello, Fault> {
+            panic!("who is {}", "there")
+        }
+        fn answer(&mut self, question: &Question) -> Result<Answer, Fault> {
+            by_reference(question)
+        }
+    }
+    let fault = greet(&mut Shy).unwrap_err();
+    assert_eq!(
+        fault.to_string(),
+        "the subject crashed: panicked when it was greeted: who is there"
+    );
+    let hello = subject::reference().hello();
+    assert_eq!(greet(&mut subject::reference()), hello);
 }
 
 #[test]

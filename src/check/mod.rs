@@ -17,6 +17,6 @@ pub use self::expectations::{Expectations, ExpectationsError, write_expectations
 pub use self::{
     mistake::Mistake,
     plan::{Plan, PlannedStep},
-    run::{ask, run},
+    run::{ask, greet, run},
     select::{Pattern, Selection},
 };

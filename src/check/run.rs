@@ -4,6 +4,7 @@ use std::{
     cell::OnceCell,
     collections::{HashMap, HashSet, VecDeque},
     iter,
+    panic::{AssertUnwindSafe, catch_unwind},
 };
 
 use super::{
@@ -66,6 +67,21 @@ pub fn run(plan: &Plan<'_>, hello: &Hello, subject: &mut dyn Subject, reproduce:
         cases: cases.collect(),
         ..Report::default()
     }
+}
+
+/// Greets a subject. A panic is a fault.
+///
+/// # Errors
+///
+/// Where no usable greeting came back; nothing can be asked then.
+pub fn greet(subject: &mut dyn Subject) -> Result<Hello, Fault> {
+    catch_unwind(AssertUnwindSafe(|| subject.hello())).unwrap_or_else(|panic| {
+        let text = panic.downcast_ref::<String>().map(String::as_str);
+        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
+        let text = text.unwrap_or("without a message");
+        let how = format!("panicked when it was greeted: {text}");
+        Err(FaultKind::Crashed(how).into())
+    })
 }
 
 /// Asks one question.

@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use tlskat::{
-    check::{Pattern, Plan, Selection, ask as put, run},
+    check::{Pattern, Plan, Selection, ask as put, greet, run},
     report::{self, Style, Verdict},
 };
 
@@ -23,8 +23,7 @@ pub fn ask(args: &AskArgs) -> Result<Done, Stop> {
         )));
     };
     let mut subject = args.subject.subject()?;
-    let hello = subject
-        .hello()
+    let hello = greet(&mut *subject)
         .map_err(|fault| Stop::fault(format!("{}: {fault}", args.subject.subject)))?;
     let id = format!("{}#{}", trace.id(), step.name);
     let selection = Selection {

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use tlskat::{
-    check::{Expectations, Plan, run, write_expectations},
+    check::{Expectations, Plan, greet, run, write_expectations},
     disk,
 };
 
@@ -25,8 +25,7 @@ pub fn check(args: &CheckArgs) -> Result<Done, Stop> {
     let library = args.scope.vectors.library()?;
     let selection = args.scope.selection(library.traces())?;
     let mut subject = args.subject.subject()?;
-    let hello = subject
-        .hello()
+    let hello = greet(&mut *subject)
         .map_err(|fault| Stop::fault(format!("{}: {fault}", args.subject.subject)))?;
     let mut plan = Plan::new(library.traces(), &selection, &hello);
     if let Some(shard) = args.shard {

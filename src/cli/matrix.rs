@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use tlskat::{
-    check::{Plan, run},
+    check::{Plan, greet, run},
     report::matrix::{self, Column},
     subject,
 };
@@ -46,7 +46,7 @@ pub fn matrix(args: &MatrixArgs) -> Result<Done, Stop> {
     let subjects: Vec<_> = subjects.collect::<Result<_, Stop>>()?;
     let mut columns = Vec::new();
     for (mut subject, args) in subjects {
-        let hello = subject.hello();
+        let hello = greet(&mut *subject);
         let name = match &hello {
             Ok(hello) if !subject::names().any(|name| name == args.subject) => hello.name.clone(),
             _ => args.subject.clone(),

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use tlskat::subject;
+use tlskat::{check::greet, subject};
 
 use super::{Done, exit::Stop};
 
@@ -14,8 +14,7 @@ pub fn subjects() -> Result<Done, Stop> {
         };
         let _ = match subject {
             Ok(mut subject) => {
-                let hello = subject
-                    .hello()
+                let hello = greet(&mut *subject)
                     .map_err(|fault| Stop::fault(format!("{name}: {fault}")))?;
                 let operations = hello.operations.len();
                 writeln!(

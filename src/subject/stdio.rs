@@ -19,6 +19,9 @@ use crate::question::{Answer, Hello, Question, Subject, Values};
 /// The version of the protocol, which the greeting names.
 pub const PROTOCOL: u32 = 1;
 
+/// Who says which protocol it speaks.
+const TOOL: &str = concat!("tlskat ", env!("CARGO_PKG_VERSION"));
+
 /// The longest line, in octets, that either end reads.
 pub const LONGEST_LINE: usize = 8 << 20;
 
@@ -49,11 +52,13 @@ struct Greeted<'a> {
     ok: &'a Hello,
 }
 
-/// What a line of the subject holds: the id and one of the others.
+/// What a line of the subject holds: the id and one of the outcomes.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Reply<T> {
     id: u64,
+    /// In the greeting alone.
+    protocol: Option<serde_json::Value>,
     ok: Option<T>,
     reject: Option<Rejection>,
     unsupported: Option<String>,
@@ -80,20 +85,38 @@ pub(super) fn asked(id: u64, question: &Question) -> String {
     line(&Asked { id, question })
 }
 
+/// What is read of a greeting before it is known to be one of this protocol.
+#[derive(Deserialize)]
+struct Version {
+    protocol: Option<serde_json::Value>,
+}
+
 /// Reads the greeting.
 ///
 /// # Errors
 ///
-/// What is wrong with the line.
+/// What is wrong with the line; where the subject has another protocol, that and which one this is.
 pub(super) fn read_hello(id: u64, line: &str) -> Result<Hello, String> {
+    if let Ok(Version {
+        protocol: Some(protocol),
+    }) = serde_json::from_str(line)
+        && protocol != PROTOCOL
+    {
+        let protocol = shortened(&protocol.to_string());
+        return Err(format!(
+            "the subject speaks protocol {protocol}, and {TOOL} protocol {PROTOCOL}"
+        ));
+    }
+    let refused = |why: &str| {
+        Err(format!(
+            "the subject refuses the greeting of protocol {PROTOCOL}, which {TOOL} speaks{why}"
+        ))
+    };
     let reply: Reply<Hello> = read(id, line)?;
-    match reply {
-        Reply {
-            ok: Some(hello),
-            reject: None,
-            unsupported: None,
-            ..
-        } => Ok(hello),
+    match (reply.ok, reply.reject, reply.unsupported) {
+        (Some(hello), None, None) => Ok(hello),
+        (None, Some(_), None) => refused(""),
+        (None, None, Some(reason)) => refused(&format!(": {}", shortened(&reason))),
         _ => Err("the greeting is answered with ok".into()),
     }
 }
@@ -105,25 +128,13 @@ pub(super) fn read_hello(id: u64, line: &str) -> Result<Hello, String> {
 /// What is wrong with the line.
 pub(super) fn read_answer(id: u64, line: &str) -> Result<Answer, String> {
     let reply: Reply<Values> = read(id, line)?;
-    match reply {
-        Reply {
-            ok: Some(values),
-            reject: None,
-            unsupported: None,
-            ..
-        } => Ok(Answer::Ok(values)),
-        Reply {
-            ok: None,
-            reject: Some(Rejection { alert }),
-            unsupported: None,
-            ..
-        } => Ok(Answer::Reject { alert }),
-        Reply {
-            ok: None,
-            reject: None,
-            unsupported: Some(reason),
-            ..
-        } => Ok(Answer::Unsupported(reason)),
+    if reply.protocol.is_some() {
+        return Err("only the greeting has a member `protocol`".into());
+    }
+    match (reply.ok, reply.reject, reply.unsupported) {
+        (Some(values), None, None) => Ok(Answer::Ok(values)),
+        (None, Some(Rejection { alert }), None) => Ok(Answer::Reject { alert }),
+        (None, None, Some(reason)) => Ok(Answer::Unsupported(reason)),
         _ => Err("an answer has one of ok, reject and unsupported".into()),
     }
 }
@@ -163,6 +174,8 @@ fn line(value: &impl Serialize) -> String {
 struct Head {
     id: u64,
     op: String,
+    /// Of a greeting.
+    protocol: Option<serde_json::Value>,
 }
 
 /// Answers the questions of `input` on `output` until it ends: the other end of the pipe.
@@ -170,7 +183,7 @@ struct Head {
 /// # Errors
 ///
 /// Where a line cannot be read or written, or asks nothing. A question that the subject does not know is answered
-/// with `unsupported`.
+/// with `unsupported`, and so is a greeting of another protocol.
 pub fn serve(
     subject: &mut dyn Subject,
     mut input: impl BufRead,
@@ -194,8 +207,16 @@ pub fn serve(
         let mut object: serde_json::Map<String, serde_json::Value> =
             serde_json::from_str(&text).map_err(|error| invalid(&error))?;
         let head = serde_json::Value::Object(object.clone());
-        let Head { id, op } = serde_json::from_value(head).map_err(|error| invalid(&error))?;
-        let reply = if op == "hello" {
+        let head = serde_json::from_value(head).map_err(|error| invalid(&error))?;
+        let Head { id, op, protocol } = head;
+        let reply = if op == "hello"
+            && let Some(protocol) = protocol.filter(|protocol| *protocol != PROTOCOL)
+        {
+            let protocol = shortened(&protocol.to_string());
+            let reason = format!("protocol {protocol}: {TOOL} speaks protocol {PROTOCOL}");
+            let answer = &Answer::Unsupported(reason);
+            line(&Answered { id, answer })
+        } else if op == "hello" {
             let hello = subject.hello().map_err(|fault| invalid(&fault))?;
             line(&Greeted { id, ok: &hello })
         } else {

@@ -44,6 +44,8 @@ fn main() -> ExitCode {
         a_second_answer_is_a_fault_of_the_next_question,
         a_subject_that_leaves_a_program_behind_is_one_fault_and_nothing_stays,
         a_subject_that_cannot_be_greeted_ends_the_run,
+        a_subject_of_another_protocol_ends_the_run_with_both_versions,
+        a_subject_may_say_that_it_speaks_this_protocol,
         a_subject_that_always_crashes_is_given_up,
         what_a_subject_says_on_stderr_holds_nothing_up,
         a_command_that_cannot_be_is_told_in_a_line,
@@ -152,6 +154,10 @@ fn what_is_no_answer_is_one_fault() {
         "an answer has one of ok, reject and unsupported",
     );
     one_fault("half-line", "not an answer: EOF while parsing");
+    one_fault(
+        "protocol-in-answer",
+        "only the greeting has a member `protocol`",
+    );
 }
 
 fn a_line_of_a_hundred_megabytes_is_one_fault() {
@@ -189,6 +195,28 @@ fn a_subject_that_cannot_be_greeted_ends_the_run() {
     }
     assert!(!anything_runs("deaf"));
     assert!(!anything_runs("flood"));
+}
+
+fn a_subject_of_another_protocol_ends_the_run_with_both_versions() {
+    let tool = concat!("tlskat ", env!("CARGO_PKG_VERSION"));
+    let refused = format!("refuses the greeting of protocol 1, which {tool} speaks");
+    for (mode, words) in [
+        (
+            "protocol-2",
+            format!("the subject speaks protocol 2, and {tool} protocol 1\n"),
+        ),
+        ("refuse", format!("{refused}: too new\n")),
+        ("reject", format!("{refused}\n")),
+    ] {
+        let ran = check(mode, &[]);
+        assert_eq!((ran.code, &*ran.stdout), (3, ""), "{mode}");
+        assert_eq!(ran.stderr.lines().count(), 1, "{mode}: {}", ran.stderr);
+        assert!(ran.stderr.ends_with(&words), "{mode}: {}", ran.stderr);
+    }
+}
+
+fn a_subject_may_say_that_it_speaks_this_protocol() {
+    assert_eq!(check("protocol-1", &[]).code, 0);
 }
 
 fn a_subject_that_always_crashes_is_given_up() {

@@ -41,10 +41,23 @@ pub fn run(mode: &str) -> io::Result<()> {
             format!("{line}\n").as_bytes(),
             &mut reply,
         )?;
+        let greeting = line.contains(r#""op":"hello""#);
         let fault = line.contains(r#""op":"decode""#) && line.contains(r#""octets":"010000"#);
         count += 1;
         let mut out = io::stdout().lock();
         match mode {
+            "protocol-1" if greeting => {
+                out.write_all(&replaced(&reply, "{", "{\"protocol\":1,"))?;
+            }
+            // What else it says is not that of protocol 1 either.
+            "protocol-2" if greeting => {
+                out.write_all(&replaced(&reply, "{", "{\"protocol\":2,\"state\":{},"))?;
+            }
+            "protocol-in-answer" if fault => {
+                out.write_all(&replaced(&reply, "{", "{\"protocol\":1,"))?;
+            }
+            "refuse" if greeting => writeln!(out, "{{\"id\":0,\"unsupported\":\"too new\"}}")?,
+            "reject" if greeting => writeln!(out, "{{\"id\":0,\"reject\":{{}}}}")?,
             "crash" if fault => {
                 eprintln!("about to crash");
                 exit(7);
@@ -64,17 +77,14 @@ pub fn run(mode: &str) -> io::Result<()> {
                 }
             }
             "wrong-id" if fault => {
-                let reply = String::from_utf8_lossy(&reply).replacen("\"id\":", "\"id\":1", 1);
-                out.write_all(reply.as_bytes())?;
+                out.write_all(&replaced(&reply, "\"id\":", "\"id\":1"))?;
             }
             "twice" if fault => {
                 out.write_all(&reply)?;
                 out.write_all(&reply)?;
             }
             "two-outcomes" if fault => {
-                let reply =
-                    String::from_utf8_lossy(&reply).replacen('{', "{\"unsupported\":\"\",", 1);
-                out.write_all(reply.as_bytes())?;
+                out.write_all(&replaced(&reply, "{", "{\"unsupported\":\"\","))?;
             }
             "leave" if fault => {
                 // What it starts keeps its standard output open.
@@ -98,6 +108,12 @@ pub fn run(mode: &str) -> io::Result<()> {
         out.flush()?;
     }
     Ok(())
+}
+
+/// The reply with the first of these texts in place of the other.
+fn replaced(reply: &[u8], text: &str, by: &str) -> Vec<u8> {
+    let reply = String::from_utf8_lossy(reply);
+    reply.replacen(text, by, 1).into()
 }
 
 /// This program in another mode.
