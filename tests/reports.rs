@@ -545,6 +545,66 @@ fn expectations_hold_for_shards_and_their_join() {
     );
 }
 
+#[test]
+fn an_expectation_of_steps_in_another_shard_is_not_stale_in_this_one() {
+    let folder = Folder::new("expect-elsewhere");
+    let vectors = wrong_vectors(&folder);
+    let file = folder.path("expect.toml");
+    let write = ["check", "--vectors", &vectors, "--write-expect", &file];
+    assert_eq!(tlskat(&write).code, 1);
+    // All that is expected is of one scenario, so in one shard.
+    assert!(!folder.read("expect.toml").contains("\"good#"));
+    for shard in ["1/3", "2/3", "3/3"] {
+        let own = ["check", "--vectors", &vectors, "--shard", shard];
+        let ran = tlskat(&[&own[..], &["--expect", &file]].concat());
+        assert_eq!(ran.code, 0, "{shard}: {}", ran.stdout);
+        assert!(ran.stdout.contains(" 0 failed, "), "{}", ran.stdout);
+    }
+}
+
+#[test]
+fn expectations_of_the_joined_report_are_those_of_one_run() {
+    let folder = Folder::new("expect-joined");
+    let vectors = wrong_vectors(&folder);
+    let (file, again) = (folder.path("expect.toml"), folder.path("again.toml"));
+    let with_vectors = ["--vectors", &vectors];
+    let write = [&["check"], &with_vectors[..], &["--write-expect", &file]];
+    assert_eq!(tlskat(&write.concat()).code, 1);
+    let stale = "[[expect]]\npattern = 'x'\noutcome = 'fail'\nreason = 'old'\n\n";
+    let known = folder.read("expect.toml");
+    let stale = folder.write("stale.toml", format!("{stale}{known}"));
+    let other = known.replace("\"simple\" = { passed = ", "\"simple\" = { passed = 1");
+    let other = folder.write("other.toml", other);
+
+    let unjudged = shards(&folder, 2, &with_vectors);
+    for (file, code) in [(&file, 0), (&stale, 1), (&other, 1)] {
+        let expect = [&with_vectors[..], &["--expect", file]].concat();
+        for format in ["text", "json"] {
+            let format = ["--report", format];
+            let whole = tlskat(&[&["check"], &expect[..], &format].concat());
+            let joined = merge(&unjudged, &[&expect[..], &format].concat());
+            assert_eq!((whole.code, joined.code), (code, code), "{file}");
+            assert_eq!(joined.stdout, whole.stdout, "{file}");
+        }
+    }
+    // What the shards were held against counts no more.
+    let judged = [&with_vectors[..], &["--expect", &stale]].concat();
+    let judged = shards(&folder, 2, &judged);
+    assert_eq!(merge(&judged, &[]).code, 1);
+    let expect = [&with_vectors[..], &["--expect", &file]].concat();
+    let joined = merge(&judged, &expect);
+    assert_eq!(joined.code, 0, "{}", joined.stdout);
+
+    let joined = merge(&unjudged, &["--write-expect", &again]);
+    assert_eq!(joined.code, 1);
+    assert_eq!(folder.read("again.toml"), known);
+    // The vectors built in have no such scenario.
+    let joined = merge(&unjudged, &["--expect", &file]);
+    let words = "\"coverage of simple\": there is no such scenario";
+    assert!(joined.stdout.contains(words), "{}", joined.stdout);
+    assert_eq!(merge(&unjudged, &with_vectors).code, 2);
+}
+
 #[cfg(unix)]
 #[test]
 fn an_expected_fault_is_no_fault_and_a_pass_of_it_is_a_failure() {
@@ -728,4 +788,58 @@ fn a_matrix_ends_as_its_worst_subject_does() {
     let nowhere = ["matrix", "reference", "--report", "html=/nowhere/x.html"];
     let ran = tlskat(&nowhere);
     assert_eq!(ran.code, 3);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_matrix_of_reports_is_that_of_the_subjects() {
+    let folder = Folder::new("matrix-from");
+    let vectors = wrong_vectors(&folder);
+    let garbler = garbler(&folder);
+    let with_vectors = ["--vectors", &vectors];
+    let joined = folder.path("joined.json");
+    let parts = shards(&folder, 2, &with_vectors);
+    let report = format!("json={joined}");
+    assert_eq!(merge(&parts, &["--report", &report]).code, 1);
+    let garbled = folder.path("garbled.json");
+    let report = format!("json={garbled}");
+    let check = ["check", "--subject", &garbler, "--report", &report];
+    assert_eq!(tlskat(&[&check, &with_vectors[..]].concat()).code, 3);
+
+    let asked = ["matrix", "reference", &garbler];
+    let asked = tlskat(&[&asked, &with_vectors[..]].concat());
+    let from = tlskat(&["matrix", "--from", &joined, &garbled]);
+    assert_eq!((from.code, asked.code), (3, 3), "{}", from.stderr);
+    assert_eq!(from.stderr, asked.stderr);
+    // A report calls the reference as it calls itself.
+    let heads = table(&from.stdout)[0].join(" ");
+    assert_eq!(heads, "scenario rustcrypto garbler");
+    let renamed = asked.stdout.replace("| reference |", "| rustcrypto |");
+    let renamed = renamed.replace("## reference", "## rustcrypto");
+    assert_eq!(from.stdout, renamed);
+
+    // Those that are asked stand before, and nobody is asked who is not named.
+    let both = ["matrix", "reference", "--vectors", &vectors];
+    let both = tlskat(&[&both[..], &["--from", &garbled]].concat());
+    assert_eq!(table(&both.stdout)[0], ["scenario", "reference", "garbler"]);
+    // Two reports of one subject are told apart by their paths.
+    let twice = tlskat(&["matrix", "--from", &joined, "--from", &joined]);
+    assert_eq!((twice.code, table(&twice.stdout)[0][1]), (1, &*joined));
+}
+
+#[test]
+fn a_matrix_of_what_is_no_whole_report_is_refused() {
+    let folder = Folder::new("matrix-of-part");
+    let part = shards(&folder, 2, &["#early_secret"]).remove(0);
+    let text = folder.write("report.txt", "7 passed, 0 failed, 0 skipped\n");
+    for (arguments, code, words) in [
+        (&["--from", &part][..], 2, "is shard 1/2 alone"),
+        (&["--from", &text], 3, "report.txt: "),
+        (&["--from", &part, "--only", "rfc8448"], 2, "--only"),
+        (&["--from"], 2, "a value is required"),
+    ] {
+        let ran = tlskat(&[&["matrix"], arguments].concat());
+        assert_eq!((ran.code, &*ran.stdout), (code, ""), "{arguments:?}");
+        assert!(ran.stderr.contains(words), "{words:?}: {}", ran.stderr);
+    }
 }

@@ -89,13 +89,13 @@ impl Expectations {
 
     /// Holds a report against the expectations. `traces` are all that there are, asked or not.
     ///
-    /// Of several expectations for a step, the first counts.
+    /// Of several expectations for a step, the first counts. What the report was held against before counts no more.
     pub fn apply(&self, report: &mut Report, traces: &[Trace]) {
         for case in &mut report.cases {
             let expected = self.first(&case.scenario, &case.step, case.operation);
             case.expected = expected.map(|index| self.expect[index].1.clone());
         }
-        report.unmet.extend(self.stale(traces));
+        report.unmet = self.stale(traces);
         report.unmet.extend(self.uncovered(report, traces));
     }
 

@@ -47,14 +47,10 @@ pub struct CheckArgs {
     pub scope: ScopeArgs,
     #[command(flatten)]
     pub subject: SubjectArgs,
-    /// Hold the run against a file that says which steps are known to fail, and how many pass
-    #[arg(long, value_name = "FILE")]
-    pub expect: Option<PathBuf>,
-    /// Write a file for `--expect` that says what this run found
-    #[arg(long, value_name = "FILE", conflicts_with = "shard")]
-    pub write_expect: Option<PathBuf>,
+    #[command(flatten)]
+    pub expect: ExpectArgs,
     /// Ask one part of the scenarios: the I-th of N, which `tlskat merge` joins again
-    #[arg(long, value_name = "I/N")]
+    #[arg(long, value_name = "I/N", conflicts_with = "write_expect")]
     pub shard: Option<Shard>,
     #[command(flatten)]
     pub output: OutputArgs,
@@ -62,9 +58,12 @@ pub struct CheckArgs {
 
 #[derive(Debug, clap::Args)]
 pub struct MatrixArgs {
-    /// Who is asked: names, or commands as for `check --subject`; all that have a name without one
+    /// Who is asked: names, or commands as for `check --subject`; all that have a name without one and without `--from`
     #[arg(value_name = "NAME|COMMAND")]
     pub subjects: Vec<String>,
+    /// Show what JSON reports say that `tlskat check` or `tlskat merge` wrote, one for each subject
+    #[arg(long, value_name = "REPORT", num_args = 1.., conflicts_with_all = ["only", "skip"])]
+    pub from: Vec<PathBuf>,
     /// Scenarios or steps that are asked, as for `check`; can be repeated
     #[arg(long, value_name = "PATTERN")]
     pub only: Vec<String>,
@@ -87,7 +86,22 @@ pub struct MergeArgs {
     #[arg(value_name = "REPORT", required = true)]
     pub reports: Vec<PathBuf>,
     #[command(flatten)]
+    pub expect: ExpectArgs,
+    /// Where the vectors of the runs were not the ones built in, their folder, for `--expect`
+    #[arg(long, value_name = "DIR", requires = "expect")]
+    pub vectors: Option<PathBuf>,
+    #[command(flatten)]
     pub output: OutputArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ExpectArgs {
+    /// Hold what was found against a file that says which steps are known to fail, and how many pass
+    #[arg(long, value_name = "FILE")]
+    pub expect: Option<PathBuf>,
+    /// Write a file for `--expect` that says what was found
+    #[arg(long, value_name = "FILE")]
+    pub write_expect: Option<PathBuf>,
 }
 
 #[derive(Debug, clap::Args)]

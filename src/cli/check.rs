@@ -1,27 +1,12 @@
 //! `tlskat check`.
 
-use std::path::Path;
+use tlskat::check::{Plan, greet, run};
 
-use tlskat::{
-    check::{Expectations, Plan, greet, run, write_expectations},
-    disk,
-};
-
-use super::{
-    Done,
-    args::CheckArgs,
-    exit::{Exit, Stop},
-    files::read,
-    interrupt,
-    output::Outputs,
-};
-
-/// The longest file of expectations that is read, in octets.
-const LONGEST_EXPECTATIONS: u64 = 32 << 20;
+use super::{Done, args::CheckArgs, exit::Stop, interrupt, output::Outputs};
 
 pub fn check(args: &CheckArgs) -> Result<Done, Stop> {
     let outputs = Outputs::new(&args.output)?;
-    let expectations = args.expect.as_deref().map(expectations).transpose()?;
+    let expectations = args.expect.read()?;
     let library = args.scope.vectors.library()?;
     let selection = args.scope.selection(library.traces())?;
     let mut subject = args.subject.subject()?;
@@ -45,19 +30,6 @@ pub fn check(args: &CheckArgs) -> Result<Done, Stop> {
         expectations.apply(&mut report, library.traces());
     }
     let mut done = outputs.tell(&report);
-    if let Some(path) = &args.write_expect
-        && let Err(error) = disk::write(path, &write_expectations(&report))
-    {
-        done.stderr += &format!("tlskat: {}: {error}\n", path.display());
-        done.exit = Exit::Fault;
-    }
+    args.expect.write(&mut done, &report);
     Ok(done)
-}
-
-fn expectations(path: &Path) -> Result<Expectations, Stop> {
-    let text = read(path, LONGEST_EXPECTATIONS)?;
-    Expectations::read(&text).map_err(|error| {
-        let (path, line, reason) = (path.display(), error.line, error.reason);
-        Stop::fault(format!("{path}:{line}: {reason}"))
-    })
 }

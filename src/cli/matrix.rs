@@ -1,6 +1,6 @@
 //! `tlskat matrix`.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, path::Path};
 
 use tlskat::{
     check::{Plan, greet, run},
@@ -13,6 +13,7 @@ use super::{
     args::{MatrixArgs, MatrixFormat, ScopeArgs, SubjectArgs},
     exit::{Exit, Stop},
     interrupt,
+    merge::saved,
     output::{exit, to_stdout, write_files},
 };
 
@@ -31,11 +32,13 @@ pub fn matrix(args: &MatrixArgs) -> Result<Done, Stop> {
     };
     let library = scope.vectors.library()?;
     let selection = scope.selection(library.traces())?;
-    let called = match &args.subjects[..] {
-        [] => named(),
-        subjects => subjects.to_vec(),
+    let called = match (&args.subjects[..], &args.from[..]) {
+        ([], []) => named(),
+        (subjects, _) => subjects.to_vec(),
     };
-    // A name that is wrong shows before anybody is asked.
+    // What is wrong with a name or a file shows before anybody is asked.
+    let reports = args.from.iter().map(|path| column(path));
+    let reports: Vec<_> = reports.collect::<Result<_, Stop>>()?;
     let subjects = called.into_iter().map(|called| {
         let subject = SubjectArgs {
             subject: called,
@@ -59,6 +62,7 @@ pub fn matrix(args: &MatrixArgs) -> Result<Done, Stop> {
         columns.push((args.subject, Column { name, found }));
     }
     interrupt::end_of_subjects();
+    columns.extend(reports);
     let columns = told_apart(columns);
 
     let render = |format| match format {
@@ -76,6 +80,19 @@ pub fn matrix(args: &MatrixArgs) -> Result<Done, Stop> {
     }
     write_files(&mut done, &args.report, render);
     Ok(done)
+}
+
+/// The column of a report, and what it is called.
+fn column(path: &Path) -> Result<(String, Column), Stop> {
+    let (called, report) = (path.display().to_string(), saved(path)?);
+    if let Some(shard) = report.shard {
+        return Err(Stop::usage(format!(
+            "{called} is shard {shard} alone; `tlskat merge` joins it with the others"
+        )));
+    }
+    let name = report.subject.clone();
+    let found = Ok(report);
+    Ok((called, Column { name, found }))
 }
 
 /// Columns with what they were called; those that would have the same name get that as their name.

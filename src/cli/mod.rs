@@ -8,6 +8,7 @@ mod args;
 mod ask;
 mod check;
 mod exit;
+mod expect;
 mod files;
 mod import;
 mod interrupt;
