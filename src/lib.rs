@@ -16,6 +16,7 @@
 //! | [`cli`](#the-rooms) | the commands: arguments in, exit code out (in the binary) |
 //! | [`harness`] | the vectors as tests of another crate |
 //! | [`import`] | makes vectors of published handshakes |
+//! | [`generate`] | makes vectors of handshakes between engines |
 //! | [`check`] | plans, asks, compares, and names the mistake |
 //! | [`report`] | what a run found, for people and for programs |
 //! | [`subject`] | what can be asked: the reference, the peers, programs over a pipe |
@@ -74,6 +75,7 @@ pub mod disk;
 pub mod document;
 pub mod engine;
 pub mod entropy;
+pub mod generate;
 #[cfg(feature = "harness")]
 pub mod harness;
 #[cfg(feature = "cli")]

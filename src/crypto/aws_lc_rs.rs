@@ -4,19 +4,25 @@ use core::ops::RangeInclusive;
 
 use ::aws_lc_rs::{
     agreement::{self, PrivateKey, UnparsedPublicKey, agree},
+    kem::{Ciphertext, DecapsulationKey, ML_KEM_768, ML_KEM_1024},
     signature::{self, VerificationAlgorithm},
 };
 
 use super::{
-    Algorithm, Digest, Error, Provider, ring_api, rustcrypto::keys::subject_public_key, shares,
+    Algorithm, Digest, Error, Provider,
+    hybrid::{Halves, Hybrid, MlKem, Whole},
+    ring_api,
+    rustcrypto::{hybrid::decapsulation_key, keys::subject_public_key},
+    shares,
 };
 use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
 
 /// The primitives of the crate `aws-lc-rs`.
 ///
-/// What it hides is made of what it shows: HKDF-Extract is its HMAC, held against its own. Its signatures with ECDSA and RSASSA-PSS draw their
-/// own random octets, so that only those with Ed25519 can be compared. Its key agreement takes also compressed points
-/// and whole SubjectPublicKeyInfos, which no TLS share is; those are refused before it sees them.
+/// What it hides is made of what it shows: HKDF-Extract is its HMAC, held against its own. Its signatures with ECDSA,
+/// RSASSA-PSS and ML-DSA draw their own random octets, so that only those with Ed25519 can be compared; so does its
+/// encapsulation, and its decapsulation takes no seed, which is expanded for it. Its key agreement takes also compressed
+/// points and whole SubjectPublicKeyInfos, which no TLS share is; those are refused before it sees them.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct AwsLcRs;
 
@@ -27,6 +33,23 @@ impl Provider for AwsLcRs {
 
     fn version(&self) -> &str {
         "1"
+    }
+
+    fn decapsulating_groups(&self) -> &[NamedGroup] {
+        &[
+            NamedGroup::SECP256R1_MLKEM768,
+            NamedGroup::X25519_MLKEM768,
+            NamedGroup::SECP384R1_MLKEM1024,
+        ]
+    }
+
+    fn decapsulate(
+        &self,
+        group: NamedGroup,
+        private: &[u8],
+        peer_share: &[u8],
+    ) -> Result<Vec<u8>, Error> {
+        decapsulate(group, private, peer_share)
     }
 
     ring_api::methods!();
@@ -52,6 +75,9 @@ const VERIFYING: &[SignatureScheme] = &[
     SignatureScheme::RSA_PSS_PSS_SHA256,
     SignatureScheme::RSA_PSS_PSS_SHA384,
     SignatureScheme::RSA_PSS_PSS_SHA512,
+    SignatureScheme::MLDSA44,
+    SignatureScheme::MLDSA65,
+    SignatureScheme::MLDSA87,
 ];
 
 /// It panics beyond the longest digest that it knows.
@@ -72,6 +98,9 @@ fn verification(scheme: SignatureScheme) -> Result<&'static dyn VerificationAlgo
             &signature::RSA_PSS_2048_8192_SHA512
         }
         SignatureScheme::ED25519 => &signature::ED25519,
+        SignatureScheme::MLDSA44 => &signature::ML_DSA_44,
+        SignatureScheme::MLDSA65 => &signature::ML_DSA_65,
+        SignatureScheme::MLDSA87 => &signature::ML_DSA_87,
         _ => return Err(Error::Unsupported(Algorithm::Signature(scheme))),
     })
 }
@@ -88,6 +117,24 @@ fn key_agreement(group: NamedGroup, private: &[u8], peer_share: &[u8]) -> Result
     agree(&private, peer_share, shares::refused(group), |secret| {
         Ok(secret.to_vec())
     })
+}
+
+fn decapsulate(group: NamedGroup, private: &[u8], peer_share: &[u8]) -> Result<Vec<u8>, Error> {
+    let hybrid = Hybrid::of(group)?;
+    let private = hybrid.split(Whole::ClientPrivateKey, private)?;
+    let peer = hybrid.split(Whole::ServerShare, peer_share)?;
+    let ecdh = key_agreement(hybrid.ecdh, private.ecdh, peer.ecdh)?;
+    let parameters = match hybrid.ml_kem {
+        MlKem::MlKem768 => &ML_KEM_768,
+        MlKem::MlKem1024 => &ML_KEM_1024,
+    };
+    let key = decapsulation_key(hybrid.ml_kem, private.ml_kem)?;
+    let key = DecapsulationKey::new(parameters, &key).map_err(|_| Error::InvalidKey)?;
+    let ml_kem = key.decapsulate(Ciphertext::from(peer.ml_kem));
+    Ok(hybrid.join(&Halves {
+        ecdh: &ecdh,
+        ml_kem: ml_kem.map_err(|_| Error::InvalidKey)?.as_ref(),
+    }))
 }
 
 fn private_key(group: NamedGroup, private: &[u8]) -> Result<PrivateKey, Error> {

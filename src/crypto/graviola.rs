@@ -5,7 +5,10 @@ use core::ops::RangeInclusive;
 use ::graviola::{
     aead::{AesGcm, ChaCha20Poly1305},
     hashing::{Hash, HashContext, Sha256, Sha384, hmac::Hmac},
-    key_agreement::{p256, p384, x25519},
+    key_agreement::{
+        mlkem768::{Ciphertext, DecapKey, EncapKey, Message},
+        p256, p384, x25519,
+    },
     signing::{
         ecdsa::{self, Curve, P256, P384},
         eddsa::{Ed25519SigningKey, Ed25519VerifyingKey},
@@ -13,13 +16,19 @@ use ::graviola::{
     },
 };
 
-use super::{Algorithm, Digest, Error, Provider, rustcrypto::keys::subject_public_key, shares};
+use super::{
+    Algorithm, Digest, Encapsulated, Error, Provider,
+    hybrid::{Halves, Hybrid, Whole},
+    rustcrypto::keys::subject_public_key,
+    shares,
+};
 use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
 
 /// The primitives of the crate `graviola`, which wants certain instructions of the processor.
 ///
 /// It has no HKDF: that is made of its HMAC. Its signatures with ECDSA and RSASSA-PSS draw their own random octets, so
-/// that only those with Ed25519 can be compared.
+/// that only those with Ed25519 can be compared. Its ML-KEM-768 takes the seed and the randomness through functions that
+/// its documentation hides.
 #[derive(Clone, Copy, Debug)]
 pub struct Graviola {
     // Where the instructions are missing, every operation would panic.
@@ -43,6 +52,22 @@ impl Graviola {
 type Nonce = [u8; AeadAlgorithm::NONCE_LENGTH];
 
 const TAG: usize = 16;
+
+/// Those with ML-KEM-768, its only parameter set.
+const HYBRID_GROUPS: &[NamedGroup] = &[NamedGroup::SECP256R1_MLKEM768, NamedGroup::X25519_MLKEM768];
+
+fn hybrid(group: NamedGroup) -> Result<Hybrid, Error> {
+    if HYBRID_GROUPS.contains(&group) {
+        Hybrid::of(group)
+    } else {
+        Err(Error::Unsupported(Algorithm::Group(group)))
+    }
+}
+
+fn decapsulation_key(seed: &[u8]) -> Result<DecapKey, Error> {
+    let seed = seed.try_into().map_err(|_| Error::InvalidKey)?;
+    Ok(DecapKey::keygen_internal(seed))
+}
 
 impl Provider for Graviola {
     fn name(&self) -> &str {
@@ -71,6 +96,24 @@ impl Provider for Graviola {
             NamedGroup::SECP384R1,
             NamedGroup::X25519,
         ]
+    }
+
+    fn share_groups(&self) -> &[NamedGroup] {
+        &[
+            NamedGroup::SECP256R1,
+            NamedGroup::SECP384R1,
+            NamedGroup::X25519,
+            NamedGroup::SECP256R1_MLKEM768,
+            NamedGroup::X25519_MLKEM768,
+        ]
+    }
+
+    fn encapsulating_groups(&self) -> &[NamedGroup] {
+        HYBRID_GROUPS
+    }
+
+    fn decapsulating_groups(&self) -> &[NamedGroup] {
+        HYBRID_GROUPS
     }
 
     fn signing_schemes(&self) -> &[SignatureScheme] {
@@ -157,6 +200,15 @@ impl Provider for Graviola {
     }
 
     fn key_share(&self, group: NamedGroup, private: &[u8]) -> Result<Vec<u8>, Error> {
+        if let Ok(hybrid) = hybrid(group) {
+            let private = hybrid.split(Whole::ClientPrivateKey, private)?;
+            return Ok(hybrid.join(&Halves {
+                ecdh: &self.key_share(hybrid.ecdh, private.ecdh)?,
+                ml_kem: &decapsulation_key(private.ml_kem)?
+                    .encapsulation_key()
+                    .as_bytes(),
+            }));
+        }
         self.check_private_key(group, private)?;
         match group {
             NamedGroup::X25519 => x25519::StaticPrivateKey::try_from_slice(private)
@@ -203,6 +255,51 @@ impl Provider for Graviola {
             Err(malformed) => malformed,
             Ok(()) => shares::refused(group),
         })
+    }
+
+    fn encapsulate(
+        &self,
+        group: NamedGroup,
+        private: &[u8],
+        peer_share: &[u8],
+    ) -> Result<Encapsulated, Error> {
+        let hybrid = hybrid(group)?;
+        let private = hybrid.split(Whole::ServerPrivateKey, private)?;
+        let peer = hybrid.split(Whole::ClientShare, peer_share)?;
+        let randomness = private.ml_kem.try_into().map_err(|_| Error::InvalidKey)?;
+        let key = peer.ml_kem.try_into().map_err(|_| Error::InvalidKey)?;
+        let share = self.key_share(hybrid.ecdh, private.ecdh)?;
+        let agreed = self.key_agreement(hybrid.ecdh, private.ecdh, peer.ecdh)?;
+        let key = EncapKey::from_bytes(key).map_err(|_| Error::InvalidEncapsulationKey)?;
+        let (secret, ciphertext) = key.encaps_internal(Message(randomness));
+        Ok(Encapsulated {
+            share: hybrid.join(&Halves {
+                ecdh: &share,
+                ml_kem: ciphertext.as_ref(),
+            }),
+            shared_secret: hybrid.join(&Halves {
+                ecdh: &agreed,
+                ml_kem: secret.as_ref(),
+            }),
+        })
+    }
+
+    fn decapsulate(
+        &self,
+        group: NamedGroup,
+        private: &[u8],
+        peer_share: &[u8],
+    ) -> Result<Vec<u8>, Error> {
+        let hybrid = hybrid(group)?;
+        let private = hybrid.split(Whole::ClientPrivateKey, private)?;
+        let peer = hybrid.split(Whole::ServerShare, peer_share)?;
+        let ciphertext: [u8; 1088] = peer.ml_kem.try_into().map_err(|_| Error::InvalidKey)?;
+        let ecdh = self.key_agreement(hybrid.ecdh, private.ecdh, peer.ecdh)?;
+        let ml_kem = decapsulation_key(private.ml_kem)?.decaps(&Ciphertext::from(ciphertext));
+        Ok(hybrid.join(&Halves {
+            ecdh: &ecdh,
+            ml_kem: ml_kem.as_ref(),
+        }))
     }
 
     fn sign(

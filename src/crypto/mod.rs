@@ -260,7 +260,8 @@ pub trait Provider: Send + Sync {
     /// (RFC 8446, section 4.2.3).
     ///
     /// The signature is a function of the arguments: Ed25519 as in RFC 8032, ECDSA with the nonce of RFC 6979 and in
-    /// DER, RSASSA-PSS with the `salt` of the caller, which has as many octets as the digest of the scheme.
+    /// DER, ML-DSA with zero octets for its randomness and no context (FIPS 204, draft-ietf-tls-mldsa), RSASSA-PSS with
+    /// the `salt` of the caller, which has as many octets as the digest of the scheme.
     ///
     /// # Errors
     /// [`Error::InvalidKey`] for a key that is malformed, not DER, inconsistent, of another kind than the scheme, or

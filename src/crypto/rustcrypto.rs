@@ -5,8 +5,9 @@ mod ecdsa;
 mod ffdhe;
 mod groups;
 mod hash;
-mod hybrid;
+pub(super) mod hybrid;
 pub(super) mod keys;
+mod ml_dsa;
 mod signatures;
 
 use core::ops::RangeInclusive;
@@ -15,10 +16,10 @@ use super::{Digest, Encapsulated, Error, Provider};
 use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
 
 /// SHA-2, HMAC, AES-GCM, AES-CCM, ChaCha20-Poly1305, X25519, the NIST curves, the finite fields of RFC 7919, the hybrid
-/// groups with ML-KEM, Ed25519 and RSASSA-PSS.
+/// groups with ML-KEM, Ed25519, RSASSA-PSS and ML-DSA.
 ///
 /// Keys must be DER in its one form: PKCS#8 without attributes, uncompressed points, and parameters as RFC 3279,
-/// RFC 4055, RFC 5480 and RFC 8410 prescribe them. A key that names id-RSASSA-PSS may restrict the hash; it is refused
+/// RFC 4055, RFC 5480, RFC 8410 and RFC 9881 prescribe them; the private key of ML-DSA is its seed alone. A key that names id-RSASSA-PSS may restrict the hash; it is refused
 /// where no scheme of TLS 1.3 meets its restriction. The two primes of an RSA key must fit into half the modulus each.
 /// Ed25519 refuses keys and signatures with points of small order.
 #[derive(Clone, Copy, Debug, Default)]

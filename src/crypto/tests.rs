@@ -1,7 +1,7 @@
 //! Every provider of the build against the reference: the same values, and the same octets refused.
 
 use super::*;
-use crate::crypto::test_data::signature_data;
+use crate::crypto::test_data::{key_exchange, signature_data};
 
 fn peers() -> Vec<Box<dyn Provider>> {
     let peers: Vec<Option<Box<dyn Provider>>> = Vec::from([
@@ -187,6 +187,76 @@ fn a_private_key_out_of_range_is_refused() {
     }
 }
 
+/// The groups of ML-KEM, by the name of their values, with the place of the ML-KEM half in a share of the server.
+const HYBRID: [(NamedGroup, usize); 3] = [
+    (NamedGroup::X25519_MLKEM768, 0),
+    (NamedGroup::SECP256R1_MLKEM768, 65),
+    (NamedGroup::SECP384R1_MLKEM1024, 97),
+];
+
+#[test]
+fn hybrid_shares_and_secrets_are_those_of_the_reference_and_so_are_refusals() {
+    for peer in peers() {
+        for (group, ml_kem) in HYBRID {
+            let value = |name| key_exchange(&format!("{group}/{name}"));
+            let (client, server) = (value("client_private"), value("server_private"));
+            let (client_share, server_share) = (value("client_share"), value("server_share"));
+            let mut keys = vec![client.clone(), client[1..].to_vec(), vec![]];
+            if peer.share_groups().contains(&group) {
+                for key in &keys {
+                    let expected = RustCrypto.key_share(group, key);
+                    assert_eq!(peer.key_share(group, key), expected, "{}", peer.name());
+                }
+            }
+            let changed = |share: &[u8]| {
+                let mut ciphertext = share.to_vec();
+                ciphertext[ml_kem + 7] ^= 4;
+                let mut too_large = share.to_vec();
+                too_large[ml_kem..ml_kem + 2].fill(0xff);
+                let mut ecdh = share.to_vec();
+                match ml_kem {
+                    0 => ecdh[share.len() - 32..].fill(0),
+                    half => ecdh[..half].fill(0),
+                }
+                let longer = [share, &[0]].concat();
+                let mut shares = vec![share.to_vec(), ciphertext, too_large, ecdh, longer];
+                shares.extend([share[1..].to_vec(), vec![]]);
+                shares
+            };
+            if peer.decapsulating_groups().contains(&group) {
+                keys.push([&client[..], &[0]].concat());
+                for share in changed(&server_share) {
+                    let expected = RustCrypto.decapsulate(group, &client, &share);
+                    let got = peer.decapsulate(group, &client, &share);
+                    assert_eq!(got, expected, "{} {group}", peer.name());
+                }
+                for key in &keys {
+                    let expected = RustCrypto.decapsulate(group, key, &server_share);
+                    assert_eq!(peer.decapsulate(group, key, &server_share), expected);
+                }
+            } else {
+                let unsupported = Err(Error::Unsupported(Algorithm::Group(group)));
+                assert_eq!(peer.decapsulate(group, &client, &server_share), unsupported);
+            }
+            if peer.encapsulating_groups().contains(&group) {
+                for share in changed(&client_share) {
+                    let expected = RustCrypto.encapsulate(group, &server, &share);
+                    let got = peer.encapsulate(group, &server, &share);
+                    assert_eq!(got, expected, "{} {group}", peer.name());
+                }
+                for key in [&server[1..], &[&server[..], &[0]].concat(), &[]] {
+                    let expected = RustCrypto.encapsulate(group, key, &client_share);
+                    assert_eq!(peer.encapsulate(group, key, &client_share), expected);
+                }
+            } else {
+                let unsupported = Err(Error::Unsupported(Algorithm::Group(group)));
+                let made = peer.encapsulate(group, &server, &client_share);
+                assert_eq!(made, unsupported);
+            }
+        }
+    }
+}
+
 /// Keys, schemes and signatures of "content".
 fn signatures() -> Vec<(SignatureScheme, Vec<u8>, Vec<u8>)> {
     let mut signatures = Vec::new();
@@ -195,6 +265,9 @@ fn signatures() -> Vec<(SignatureScheme, Vec<u8>, Vec<u8>)> {
         ("p384", SignatureScheme::ECDSA_SECP384R1_SHA384),
         ("p521", SignatureScheme::ECDSA_SECP521R1_SHA512),
         ("ed25519", SignatureScheme::ED25519),
+        ("mldsa44", SignatureScheme::MLDSA44),
+        ("mldsa65", SignatureScheme::MLDSA65),
+        ("mldsa87", SignatureScheme::MLDSA87),
     ] {
         let private_key = signature_data(&format!("{key}/private_key"));
         let signature = RustCrypto.sign(scheme, &private_key, b"content", None);

@@ -425,12 +425,13 @@ operations! {
     }
 
     /// A signature, asked only where it is a function of its inputs: Ed25519, ECDSA with the nonce of RFC 6979,
-    /// RSASSA-PSS with the salt as an input.
+    /// ML-DSA with zero octets for its randomness and no context (draft-ietf-tls-mldsa), RSASSA-PSS with the salt as an
+    /// input.
     #[rfc8446("4.4.3", "Sign")]
     SignatureSign = "signature_sign" {
         /// The signature scheme.
         scheme: SignatureScheme,
-        /// The private key as PKCS#8 DER.
+        /// The private key as PKCS#8 DER; for ML-DSA the form with the seed alone (RFC 9881, section 6).
         private_key: Octets,
         /// What is signed.
         content: Octets,
@@ -446,7 +447,8 @@ operations! {
     #[rfc8446("4.4.3", "Verify")]
     SignatureVerify = "signature_verify" {
         /// The signature scheme. A key of another kind than it needs is refused: `rsa_pss_rsae_*` goes with keys of
-        /// rsaEncryption, `rsa_pss_pss_*` with keys of id-RSASSA-PSS, an ECDSA scheme with its curve.
+        /// rsaEncryption, `rsa_pss_pss_*` with keys of id-RSASSA-PSS, an ECDSA scheme with its curve, an ML-DSA scheme
+        /// with its parameter set.
         scheme: SignatureScheme,
         /// The public key as SubjectPublicKeyInfo DER.
         public_key: Octets,

@@ -78,6 +78,18 @@ pub(super) fn decapsulate(
     }))
 }
 
+/// The decapsulation key of a seed (FIPS 203, section 7.1), for those who take no seed.
+#[cfg(feature = "aws-lc-rs")]
+pub(in crate::crypto) fn decapsulation_key(
+    parameters: MlKem,
+    seed: &[u8],
+) -> Result<Vec<u8>, Error> {
+    match parameters {
+        MlKem::MlKem768 => ml_kem_768::decapsulation_key(seed),
+        MlKem::MlKem1024 => ml_kem_1024::decapsulation_key(seed),
+    }
+}
+
 macro_rules! ml_kem_of {
     ($parameters:ident, $EncapsulationKey:ident, $DecapsulationKey:ident) => {
         mod $parameters {
@@ -109,6 +121,13 @@ macro_rules! ml_kem_of {
             pub(super) fn decapsulate(seed: &[u8], ciphertext: &[u8]) -> Result<Vec<u8>, Error> {
                 let shared = from_seed(seed)?.decapsulate_slice(ciphertext);
                 Ok(shared.map_err(|_| Error::InvalidKey)?.to_vec())
+            }
+
+            #[cfg(feature = "aws-lc-rs")]
+            #[expect(deprecated, reason = "a seed is preferred, where it is taken")]
+            pub(super) fn decapsulation_key(seed: &[u8]) -> Result<Vec<u8>, Error> {
+                use ml_kem::ExpandedKeyEncoding as _;
+                Ok(from_seed(seed)?.to_expanded_bytes().to_vec())
             }
 
             fn from_seed(seed: &[u8]) -> Result<$DecapsulationKey, Error> {

@@ -21,20 +21,13 @@ use rsa::{
 };
 use sec1::{EcParameters, EcPrivateKey};
 
-use super::groups;
-#[cfg(any(
-    feature = "ring",
-    feature = "aws-lc-rs",
-    feature = "graviola",
-    feature = "openssl"
-))]
-use crate::registry::SignatureScheme;
+use super::{groups, ml_dsa};
 use crate::{
     crypto::{
         Error,
         pss::{PssHash, RsaUse},
     },
-    registry::NamedGroup,
+    registry::{NamedGroup, SignatureScheme},
 };
 
 /// Smallest and largest modulus in bits. RFC 8448 signs with 1024.
@@ -50,6 +43,9 @@ const ID_EC_PUBLIC_KEY: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840
 const SECP256R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.2.840.10045.3.1.7");
 const SECP384R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.34");
 const SECP521R1: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.132.0.35");
+const ID_ML_DSA_44: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.3.17");
+const ID_ML_DSA_65: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.3.18");
+const ID_ML_DSA_87: ObjectIdentifier = ObjectIdentifier::new_unwrap("2.16.840.1.101.3.4.3.19");
 const ID_ED25519: ObjectIdentifier = ObjectIdentifier::new_unwrap("1.3.101.112");
 
 /// A key of a signer.
@@ -58,6 +54,8 @@ pub(super) enum PrivateKey {
     /// A curve and a scalar of field length, which is valid.
     Ecdsa(NamedGroup, Vec<u8>),
     Ed25519(Box<SigningKey>),
+    /// The scheme, which stands for the parameter set, and the seed.
+    MlDsa(SignatureScheme, [u8; ml_dsa::SEED_LENGTH]),
 }
 
 /// A key of a verifier.
@@ -66,6 +64,8 @@ pub(in crate::crypto) enum PublicKey {
     /// A curve and an uncompressed point on it.
     Ecdsa(NamedGroup, Vec<u8>),
     Ed25519(VerifyingKey),
+    /// The scheme, which stands for the parameter set, and a key of its length.
+    MlDsa(SignatureScheme, Vec<u8>),
 }
 
 impl PublicKey {
@@ -89,6 +89,12 @@ impl PublicKey {
                     return Err(Error::InvalidKey);
                 }
                 Ok(Self::Ed25519(key))
+            }
+            Kind::MlDsa(scheme) => {
+                if key.len() != ml_dsa::public_key_length(scheme)? {
+                    return Err(Error::InvalidKey);
+                }
+                Ok(Self::MlDsa(scheme, key.to_vec()))
             }
         }
     }
@@ -114,6 +120,7 @@ impl PrivateKey {
                 let seed = seed.as_bytes().try_into().map_err(|_| Error::InvalidKey)?;
                 Self::Ed25519(Box::new(SigningKey::from_bytes(seed)))
             }
+            Kind::MlDsa(scheme) => Self::MlDsa(scheme, ml_dsa_seed(info.private_key.as_bytes())?),
         };
         if let Some(public_key) = info.public_key
             && public_key.as_bytes() != Some(&*key.public_key_octets()?)
@@ -134,6 +141,7 @@ impl PrivateKey {
             .map_err(|_| Error::InvalidKey),
             Self::Ecdsa(curve, scalar) => groups::key_share(*curve, scalar),
             Self::Ed25519(key) => Ok(key.verifying_key().as_bytes().to_vec()),
+            Self::MlDsa(scheme, seed) => ml_dsa::public_key(*scheme, seed),
         }
     }
 }
@@ -156,6 +164,7 @@ pub(in crate::crypto) fn subject_public_key(
         Kind::Ecdsa(NamedGroup::SECP384R1) => scheme == SignatureScheme::ECDSA_SECP384R1_SHA384,
         Kind::Ecdsa(_) => scheme == SignatureScheme::ECDSA_SECP521R1_SHA512,
         Kind::Ed25519 => scheme == SignatureScheme::ED25519,
+        Kind::MlDsa(of_key) => scheme == of_key,
     };
     match info.subject_public_key.as_bytes() {
         Some(key) if fits => Ok(key.to_vec()),
@@ -179,6 +188,7 @@ enum Kind {
     Rsa(RsaUse),
     Ecdsa(NamedGroup),
     Ed25519,
+    MlDsa(SignatureScheme),
 }
 
 impl Kind {
@@ -198,6 +208,9 @@ impl Kind {
                 _ => Err(Error::InvalidKey),
             },
             (ID_ED25519, None) => Ok(Self::Ed25519),
+            (ID_ML_DSA_44, None) => Ok(Self::MlDsa(SignatureScheme::MLDSA44)),
+            (ID_ML_DSA_65, None) => Ok(Self::MlDsa(SignatureScheme::MLDSA65)),
+            (ID_ML_DSA_87, None) => Ok(Self::MlDsa(SignatureScheme::MLDSA87)),
             _ => Err(Error::InvalidKey),
         }
     }
@@ -295,6 +308,16 @@ fn ecdsa_scalar(curve: NamedGroup, der: &[u8]) -> Result<Vec<u8>, Error> {
         return Err(Error::InvalidKey);
     }
     Ok(key.private_key.to_vec())
+}
+
+/// The seed of an ML-DSA-PrivateKey (RFC 9881, section 6) in the form `seed [0]`; the forms with an expanded key are
+/// refused.
+fn ml_dsa_seed(der: &[u8]) -> Result<[u8; ml_dsa::SEED_LENGTH], Error> {
+    const TAG_AND_LENGTH: &[u8] = &[0x80, 32];
+    let seed = der
+        .strip_prefix(TAG_AND_LENGTH)
+        .and_then(|seed| seed.try_into().ok());
+    seed.ok_or(Error::InvalidKey)
 }
 
 /// Decodes DER that encodes to the same octets again.

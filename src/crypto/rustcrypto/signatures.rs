@@ -14,6 +14,7 @@ use sha2::{Sha256, Sha384, Sha512};
 use super::{
     ecdsa,
     keys::{PrivateKey, PublicKey},
+    ml_dsa,
 };
 use crate::{
     crypto::{
@@ -35,6 +36,9 @@ pub(super) const SCHEMES: &[SignatureScheme] = &[
     SignatureScheme::RSA_PSS_PSS_SHA256,
     SignatureScheme::RSA_PSS_PSS_SHA384,
     SignatureScheme::RSA_PSS_PSS_SHA512,
+    SignatureScheme::MLDSA44,
+    SignatureScheme::MLDSA65,
+    SignatureScheme::MLDSA87,
 ];
 
 pub(super) fn sign(
@@ -83,6 +87,9 @@ pub(super) fn sign(
             SignatureScheme::ECDSA_SECP521R1_SHA512,
             PrivateKey::Ecdsa(NamedGroup::SECP521R1, scalar),
         ) => ecdsa::p521::sign(&scalar, content),
+        (scheme, PrivateKey::MlDsa(of_key, seed)) if scheme == of_key => {
+            ml_dsa::sign(scheme, &seed, content)
+        }
         _ => Err(Error::InvalidKey),
     }
 }
@@ -114,6 +121,9 @@ pub(super) fn verify(
             SignatureScheme::ECDSA_SECP521R1_SHA512,
             PublicKey::Ecdsa(NamedGroup::SECP521R1, point),
         ) => ecdsa::p521::verify(&point, content, signature),
+        (scheme, PublicKey::MlDsa(of_key, key)) if scheme == of_key => {
+            ml_dsa::verify(scheme, &key, content, signature)
+        }
         (scheme, PublicKey::Rsa(allowed, key)) if allowed.permits(scheme) => {
             match PssHash::of(scheme) {
                 Some(hash) => verify_pss(&key, hash, content, signature),

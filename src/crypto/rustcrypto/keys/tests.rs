@@ -31,6 +31,9 @@ fn the_public_key_of_a_private_key_is_that_of_openssl() {
         "p384",
         "p521",
         "ed25519",
+        "mldsa44",
+        "mldsa65",
+        "mldsa87",
     ] {
         let public_key = RustCrypto.public_key(&key(name, "private_key"));
         assert_eq!(public_key, Ok(key(name, "public_key")), "{name}");
@@ -229,6 +232,31 @@ fn the_parameters_of_a_pss_key_restrict_it() {
         let verified = RustCrypto.verify(scheme, &wrong, b"", &[0; 128]);
         assert_eq!(verified, Err(Error::InvalidKey));
     }
+}
+
+#[test]
+fn the_seed_of_ml_dsa_has_its_tag_and_32_octets() {
+    let right = key("mldsa44", "private_key");
+    assert!(RustCrypto.public_key(&right).is_ok());
+    // An OCTET STRING is neither the seed nor, of this length, an expanded key.
+    let untagged = replace(&right, &[0x80, 0x20], &[0x04, 0x20]);
+    // The octet strings and the sequence around it grow with a longer seed.
+    let mut longer = [&right[..], &[0]].concat();
+    for at in [1, 19, 21] {
+        longer[at] += 1;
+    }
+    for wrong in [untagged, longer] {
+        let public_key = RustCrypto.public_key(&wrong);
+        assert_eq!(public_key, Err(Error::InvalidKey));
+    }
+}
+
+#[test]
+fn a_public_key_of_ml_dsa_has_the_length_of_its_parameter_set() {
+    // Of ML-DSA-44, which another identifier makes one of ML-DSA-65.
+    let public_key = replace(&key("mldsa44", "public_key"), &[4, 3, 17], &[4, 3, 18]);
+    let verified = RustCrypto.verify(SignatureScheme::MLDSA65, &public_key, b"", &[]);
+    assert_eq!(verified, Err(Error::InvalidKey));
 }
 
 #[test]

@@ -30,6 +30,12 @@ const PSS: [(&str, SignatureScheme); 5] = [
     ("pss1024sha256", SignatureScheme::RSA_PSS_PSS_SHA256),
 ];
 
+const ML_DSA: [(&str, SignatureScheme); 3] = [
+    ("mldsa44", SignatureScheme::MLDSA44),
+    ("mldsa65", SignatureScheme::MLDSA65),
+    ("mldsa87", SignatureScheme::MLDSA87),
+];
+
 fn key(name: &str, part: &str) -> Vec<u8> {
     signature_data(&format!("{name}/{part}"))
 }
@@ -172,6 +178,38 @@ fn an_ed25519_signature_is_that_of_rfc_8032() {
 }
 
 #[test]
+fn ml_dsa_signatures_are_those_of_another_implementation() {
+    for (name, scheme) in ML_DSA {
+        let signature = sign(scheme, &key(name, "private_key"), b"content", None).unwrap();
+        let digest = RustCrypto
+            .hash(HashAlgorithm::Sha256, &[&signature])
+            .unwrap();
+        assert_eq!(digest[..], key(name, "signature_sha256"), "{scheme}");
+        let public_key = key(name, "public_key");
+        assert_eq!(verify(scheme, &public_key, b"content", &signature), Ok(()));
+    }
+}
+
+#[test]
+fn a_changed_ml_dsa_signature_or_content_is_refused() {
+    for (name, scheme) in ML_DSA {
+        let public_key = key(name, "public_key");
+        let right = sign(scheme, &key(name, "private_key"), b"content", None).unwrap();
+        let refused = Err(Error::BadSignature);
+        assert_eq!(verify(scheme, &public_key, b"Content", &right), refused);
+        // The challenge, the response, and the last count of the hint.
+        for at in [0, right.len() / 2, right.len() - 1] {
+            let mut wrong = right.clone();
+            wrong[at] ^= 1;
+            assert_eq!(verify(scheme, &public_key, b"content", &wrong), refused);
+        }
+        for wrong in [&right[1..], &[&right[..], &[0]].concat()] {
+            assert_eq!(verify(scheme, &public_key, b"content", wrong), refused);
+        }
+    }
+}
+
+#[test]
 fn pss_signatures_of_openssl_verify_and_come_out_with_their_salt() {
     for (name, scheme) in PSS {
         let (public_key, signature) = (key(name, "public_key"), key(name, "signature"));
@@ -193,6 +231,7 @@ fn a_changed_signature_or_content_is_refused() {
     for (name, scheme) in ECDSA
         .into_iter()
         .chain([("ed25519", SignatureScheme::ED25519)])
+        .chain(ML_DSA)
     {
         let signature = sign(scheme, &key(name, "private_key"), b"content", None).unwrap();
         cases.push((name, scheme, signature));
@@ -320,6 +359,9 @@ fn a_key_of_another_kind_is_refused() {
         ("p384", SignatureScheme::ECDSA_SECP384R1_SHA384, 0),
         ("p521", SignatureScheme::ECDSA_SECP521R1_SHA512, 0),
         ("ed25519", SignatureScheme::ED25519, 0),
+        ("mldsa44", SignatureScheme::MLDSA44, 0),
+        ("mldsa65", SignatureScheme::MLDSA65, 0),
+        ("mldsa87", SignatureScheme::MLDSA87, 0),
     ];
     for (name, _, _) in kinds {
         for (other, scheme, salt) in kinds {
@@ -363,6 +405,7 @@ fn a_salt_is_given_where_the_scheme_has_one() {
     for (name, scheme) in ECDSA
         .into_iter()
         .chain([("ed25519", SignatureScheme::ED25519)])
+        .chain(ML_DSA)
     {
         let signed = sign(scheme, &key(name, "private_key"), b"", Some(&[]));
         assert_eq!(signed, Err(Error::UnexpectedSalt));
@@ -376,7 +419,6 @@ fn schemes_that_tls_1_3_does_not_sign_with_are_unsupported() {
         SignatureScheme::RSA_PKCS1_SHA1,
         SignatureScheme::ECDSA_SHA1,
         SignatureScheme::ED448,
-        SignatureScheme::MLDSA44,
         SignatureScheme(0x0402),
     ] {
         let unsupported = Error::Unsupported(Algorithm::Signature(scheme));
@@ -427,7 +469,7 @@ proptest! {
     #[test]
     fn no_change_of_a_key_panics_and_every_key_that_is_left_is_der(
         name in prop::sample::select(vec![
-            "rsa1025", "pss1024sha256", "p256", "p384", "p521", "ed25519",
+            "rsa1025", "pss1024sha256", "p256", "p384", "p521", "ed25519", "mldsa44",
         ]),
         at in any::<prop::sample::Index>(),
         new in any::<u8>(),
@@ -452,7 +494,7 @@ proptest! {
         for scheme in SCHEMES {
             prop_assert_eq!(verify(*scheme, &junk, b"", &junk), Err(Error::InvalidKey));
         }
-        for (name, scheme) in ECDSA.into_iter().chain(PSS) {
+        for (name, scheme) in ECDSA.into_iter().chain(PSS).chain(ML_DSA) {
             let public_key = key(name, "public_key");
             prop_assert_eq!(verify(scheme, &public_key, b"", &junk), Err(Error::BadSignature));
         }
