@@ -39,6 +39,8 @@ pub enum Command {
     Lint(LintArgs),
     /// Make vector files of published handshakes
     Import(ImportArgs),
+    /// Make the vector files of the matrix: handshakes between the engine's client and server
+    Generate(GenerateArgs),
 }
 
 #[derive(Debug, clap::Args)]
@@ -258,6 +260,19 @@ pub struct LintArgs {
 pub struct ImportArgs {
     #[command(subcommand)]
     pub source: ImportSource,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct GenerateArgs {
+    /// Scenarios: `hrr`, `psk/*-sha256`. All of the matrix without one
+    #[arg(value_name = "PATTERN")]
+    pub scenarios: Vec<String>,
+    /// Write nothing; name the files that are not what the matrix generates and fail where there are any
+    #[arg(long)]
+    pub check: bool,
+    /// The folder of the vectors
+    #[arg(long, value_name = "DIR", default_value = "vectors")]
+    pub to: PathBuf,
 }
 
 #[derive(Debug, Subcommand)]

@@ -10,6 +10,7 @@ mod check;
 mod exit;
 mod expect;
 mod files;
+mod generate;
 mod import;
 mod interrupt;
 mod list;
@@ -70,6 +71,7 @@ pub fn run() -> ExitCode {
         Command::Fmt(args) => files::fmt(&args),
         Command::Lint(args) => files::lint(&args),
         Command::Import(args) => import::import(&args),
+        Command::Generate(args) => generate::generate(&args),
     };
     interrupt::end_of_subjects();
     let Done {

@@ -1,0 +1,131 @@
+//! `tlskat generate`.
+
+use std::{
+    collections::BTreeSet,
+    fmt::Write as _,
+    fs,
+    path::{Path, PathBuf},
+    sync::atomic::{AtomicUsize, Ordering},
+    thread,
+};
+
+use tlskat::{
+    crypto::RustCrypto,
+    disk,
+    generate::{self, GenerateError, Scenario},
+    report::plural,
+    subject::OfProvider,
+    vector,
+};
+
+use super::{
+    Done,
+    args::GenerateArgs,
+    exit::{Exit, Stop},
+};
+
+/// The longest vector file that is compared, in octets.
+const LONGEST_FILE: u64 = 32 << 20;
+
+pub fn generate(args: &GenerateArgs) -> Result<Done, Stop> {
+    let all = generate::rows();
+    let rows: Vec<_> = match args.scenarios.is_empty() {
+        true => all.clone(),
+        false => selected(&all, &args.scenarios)?,
+    };
+    let (mut out, mut changed) = (String::new(), 0);
+    for (row, text) in rows.iter().zip(texts(&rows)) {
+        let text = text.map_err(|error| Stop::fault(format!("{}: {error}", row.id)))?;
+        let path = args.to.join(format!("{}.json", row.id));
+        if disk::read(&path, LONGEST_FILE).is_ok_and(|old| old == text) {
+            continue;
+        }
+        changed += 1;
+        let shown = path.display();
+        if args.check {
+            let _ = writeln!(out, "{shown}: not what the matrix generates");
+            continue;
+        }
+        let told = |error| Stop::fault(format!("{shown}: {error}"));
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(told)?;
+        }
+        disk::write(&path, &text).map_err(told)?;
+        let _ = writeln!(out, "{shown}: written");
+    }
+    if args.scenarios.is_empty() {
+        for path in strangers(&args.to, &all) {
+            changed += 1;
+            let _ = writeln!(out, "{}: no row of the matrix", path.display());
+        }
+    }
+    let verb = if args.check { "differ" } else { "changed" };
+    let _ = writeln!(out, "{}, {changed} {verb}", plural(rows.len(), "scenario"));
+    let exit = match args.check && changed > 0 {
+        true => Exit::Failed,
+        false => Exit::Passed,
+    };
+    Ok(Done::new(out).with(exit))
+}
+
+fn selected(all: &[Scenario], patterns: &[String]) -> Result<Vec<Scenario>, Stop> {
+    let matches = |pattern: &String, row: &Scenario| {
+        fast_glob::glob_match(pattern, &row.id) || row.id.starts_with(&format!("{pattern}/"))
+    };
+    for pattern in patterns {
+        if !all.iter().any(|row| matches(pattern, row)) {
+            return Err(Stop::usage(format!("{pattern}: no row of the matrix")));
+        }
+    }
+    let any = |row: &&Scenario| patterns.iter().any(|pattern| matches(pattern, row));
+    Ok(all.iter().filter(any).cloned().collect())
+}
+
+/// The vector file of each row, made by as many threads as the machine has.
+fn texts(rows: &[Scenario]) -> Vec<Result<String, GenerateError>> {
+    let next = AtomicUsize::new(0);
+    let work = || {
+        let mut reference = OfProvider::new(RustCrypto);
+        let mut made = Vec::new();
+        loop {
+            let index = next.fetch_add(1, Ordering::Relaxed);
+            let Some(row) = rows.get(index) else {
+                return made;
+            };
+            let trace = row.trace(&mut reference);
+            made.push((index, trace.map(|trace| vector::save(&trace))));
+        }
+    };
+    let threads = thread::available_parallelism().map_or(1, usize::from);
+    let mut made: Vec<_> = thread::scope(|scope| {
+        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
+        let joined = workers.into_iter().map(thread::ScopedJoinHandle::join);
+        joined.filter_map(Result::ok).flatten().collect()
+    });
+    made.sort_by_key(|(index, _)| *index);
+    made.into_iter().map(|(_, text)| text).collect()
+}
+
+/// Files in the folders of the matrix that none of its rows makes.
+fn strangers(to: &Path, all: &[Scenario]) -> Vec<PathBuf> {
+    let folders: BTreeSet<_> = all
+        .iter()
+        .filter_map(|row| row.id.split_once('/'))
+        .collect();
+    let folders: BTreeSet<_> = folders.into_iter().map(|(folder, _)| folder).collect();
+    let known: BTreeSet<_> = all
+        .iter()
+        .map(|row| to.join(format!("{}.json", row.id)))
+        .collect();
+    let mut strangers = Vec::new();
+    for folder in folders {
+        let Ok(entries) = fs::read_dir(to.join(folder)) else {
+            continue;
+        };
+        let paths = entries.filter_map(Result::ok).map(|entry| entry.path());
+        let json = |path: &PathBuf| path.extension().is_some_and(|end| end == "json");
+        strangers.extend(paths.filter(json).filter(|path| !known.contains(path)));
+    }
+    strangers.sort();
+    strangers
+}

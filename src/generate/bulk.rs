@@ -1,0 +1,94 @@
+//! Further scenarios from seeds: as many as anybody wants, none of them committed, a digest for each thousand.
+
+use super::{
+    error::GenerateError,
+    matrix::{GROUPS, SCHEMES, SUITES},
+    scenario::Scenario,
+    shape::Shape,
+};
+use crate::{
+    crypto::{Digest, Provider, RustCrypto},
+    entropy::Entropy,
+    question::Subject,
+    registry::HashAlgorithm,
+    trace::Trace,
+    vector,
+};
+
+/// Number of seeds in a block, which has one digest.
+pub const BLOCK: u32 = 1000;
+
+/// Shapes that are too long to be made by the thousand.
+const LEFT_OUT: [Shape; 5] = [
+    Shape::LongHello,
+    Shape::LongTranscript,
+    Shape::TicketExtremes,
+    Shape::PaddedFully,
+    Shape::ManyRecords,
+];
+
+/// The scenario of a seed: `deep/00042`.
+///
+/// # Errors
+/// Those of the provider.
+pub fn scenario(seed: u32) -> Result<Scenario, GenerateError> {
+    let id = format!("deep/{seed:05}");
+    let entropy = Entropy::new(b"tlskat deep", &id)?;
+    let shapes: Vec<_> = Shape::ALL
+        .iter()
+        .filter(|shape| !LEFT_OUT.contains(shape))
+        .collect();
+    // The remainder favours no value by more than one in a million.
+    let pick = |name: &str, count: usize| -> Result<usize, GenerateError> {
+        Ok(entropy.number(name)? as usize % count)
+    };
+    let (_, suite) = SUITES[pick("suite", SUITES.len())?];
+    let group = GROUPS[pick("group", GROUPS.len())?];
+    let scheme = SCHEMES[pick("scheme", SCHEMES.len())?];
+    let shape = *shapes[pick("shape", shapes.len())?];
+    Ok(Scenario::new(id, suite, group, scheme, shape))
+}
+
+/// The digest of a block of seeds, while it is computed.
+#[derive(Clone, Debug)]
+pub struct Block {
+    digest: Digest,
+}
+
+impl Default for Block {
+    fn default() -> Self {
+        Self {
+            digest: Digest::zero(HashAlgorithm::Sha256),
+        }
+    }
+}
+
+impl Block {
+    /// Adds the next trace: `digest = SHA-256(digest || SHA-256(vector file))`.
+    ///
+    /// # Errors
+    /// Those of the provider.
+    pub fn add(&mut self, trace: &Trace) -> Result<(), GenerateError> {
+        let text = vector::save(trace);
+        let file = RustCrypto.hash(HashAlgorithm::Sha256, &[text.as_bytes()])?;
+        self.digest = RustCrypto.hash(HashAlgorithm::Sha256, &[&self.digest, &file])?;
+        Ok(())
+    }
+
+    /// The digest so far.
+    pub fn digest(&self) -> Digest {
+        self.digest
+    }
+}
+
+/// The digest of block `number`, which has the seeds from `number * BLOCK` on.
+///
+/// # Errors
+/// Where a scenario cannot be made.
+pub fn block_digest(number: u32, reference: &mut dyn Subject) -> Result<Digest, GenerateError> {
+    let mut block = Block::default();
+    for seed in number * BLOCK..(number + 1) * BLOCK {
+        block.add(&scenario(seed)?.trace(reference)?)?;
+    }
+    Ok(block.digest())
+}

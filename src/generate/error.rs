@@ -1,0 +1,63 @@
+//! Why a scenario cannot be made.
+
+use core::fmt;
+
+use crate::{connection, crypto, engine, trace::TraceError};
+
+/// Why a scenario cannot be made.
+#[derive(Debug)]
+pub enum GenerateError {
+    /// The configuration of one side breaks a rule.
+    Config(engine::ConfigError),
+    /// There is no test identity for the scheme.
+    NoIdentity(crate::registry::SignatureScheme),
+    /// The two sides do not come to an end of their script.
+    Engine(engine::Error),
+    /// What was said makes no trace.
+    Connection(connection::Error),
+    /// The values of a trace contradict each other.
+    Trace(TraceError),
+    /// A primitive fails.
+    Crypto(crypto::Error),
+    /// The engine and the trace have different octets for a secret.
+    Disagreement {
+        /// The name of the secret.
+        secret: String,
+    },
+}
+
+impl fmt::Display for GenerateError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Config(error) => error.fmt(f),
+            Self::NoIdentity(scheme) => write!(f, "no test identity signs with {scheme}"),
+            Self::Engine(error) => error.fmt(f),
+            Self::Connection(error) => error.fmt(f),
+            Self::Trace(error) => error.fmt(f),
+            Self::Crypto(error) => error.fmt(f),
+            Self::Disagreement { secret } => {
+                write!(f, "{secret}: engine and trace have different octets")
+            }
+        }
+    }
+}
+
+impl core::error::Error for GenerateError {}
+
+macro_rules! from {
+    ($($error:ty => $variant:ident,)*) => {$(
+        impl From<$error> for GenerateError {
+            fn from(error: $error) -> Self {
+                Self::$variant(error)
+            }
+        }
+    )*};
+}
+
+from! {
+    engine::ConfigError => Config,
+    engine::Error => Engine,
+    connection::Error => Connection,
+    TraceError => Trace,
+    crypto::Error => Crypto,
+}

@@ -1,0 +1,22 @@
+//! Makes scenarios: a client and a server of the engine meet under a seed, and what they said becomes a trace.
+//!
+//! ```text
+//! matrix: a row for each scenario ──► shape: two configurations and a script ──► engine ⇄ engine ──► connection ──► Trace
+//! ```
+//!
+//! A scenario depends on its own row alone: on its id, its seed, its algorithms and its shape.
+
+mod bulk;
+mod cover;
+mod error;
+mod matrix;
+mod scenario;
+mod shape;
+
+pub use self::{
+    bulk::{BLOCK, Block, block_digest, scenario as bulk_scenario},
+    error::GenerateError,
+    matrix::{Row, rows},
+    scenario::{Conversation, Scenario},
+    shape::Shape,
+};
