@@ -2,6 +2,8 @@
 
 mod arbitrary;
 mod built;
+mod certificates;
+mod extensions;
 mod made;
 mod negotiated;
 mod published;
