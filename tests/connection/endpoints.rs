@@ -2,6 +2,7 @@
 
 use std::sync::{Arc, Mutex};
 
+use crate::opener::Log;
 use rustls::{
     CertificateError, ClientConfig, DigitallySignedStruct, DistinguishedName, Error, KeyLog,
     NamedGroup, PeerIncompatible, ServerConfig, SignatureScheme,
@@ -27,18 +28,6 @@ use tlskat::{
     pki::{self, Identity},
     registry::{self, Role},
 };
-
-/// The secrets of one connection by label, as both endpoints log them.
-#[derive(Debug, Default)]
-pub struct Log(pub Mutex<Vec<(String, Vec<u8>)>>);
-
-impl Log {
-    pub fn secret(&self, label: &str) -> Option<Vec<u8>> {
-        let secrets = self.0.lock().unwrap();
-        let found = secrets.iter().find(|(known, _)| known == label);
-        found.map(|(_, secret)| secret.clone())
-    }
-}
 
 impl KeyLog for Log {
     fn log(&self, label: &str, _: &[u8], secret: &[u8]) {

@@ -10,14 +10,12 @@ use rustls::{
 };
 use tlskat::{
     connection::SentRecord,
-    crypto::RustCrypto,
     pki::Identity,
     record,
-    registry::{CipherSuite, ContentType, Role},
-    schedule,
+    registry::{CipherSuite, Role},
 };
 
-use crate::endpoints::Log;
+use crate::opener::{Log, opened};
 
 /// A connection while it runs.
 pub struct Tape {
@@ -104,79 +102,6 @@ impl Tape {
 
     /// The records with their content.
     pub fn records(&self, suite: CipherSuite) -> Vec<SentRecord> {
-        let mut sides = [
-            Opener::new(&self.log, suite, Role::Client),
-            Opener::new(&self.log, suite, Role::Server),
-        ];
-        let open = |(role, octets): &(Role, Vec<u8>)| {
-            let protected = octets[0] == ContentType::APPLICATION_DATA.0;
-            let (content_type, payload) = match role {
-                _ if !protected => (ContentType(octets[0]), octets[5..].to_vec()),
-                Role::Client => sides[0].open(octets),
-                Role::Server => sides[1].open(octets),
-            };
-            SentRecord {
-                role: *role,
-                content_type,
-                payload: payload.into(),
-                record: octets[..].into(),
-            }
-        };
-        self.records.iter().map(open).collect()
-    }
-}
-
-/// Opens the records of one side by trying: the key that was used last, and those that come after it.
-struct Opener {
-    suite: CipherSuite,
-    secrets: Vec<Vec<u8>>,
-    current: usize,
-    sequence: u64,
-}
-
-/// How many KeyUpdate messages of a side can be followed.
-const MOST_UPDATES: usize = 8;
-
-impl Opener {
-    fn new(log: &Log, suite: CipherSuite, role: Role) -> Self {
-        let labels: &[&str] = match role {
-            Role::Client => &[
-                "CLIENT_EARLY_TRAFFIC_SECRET",
-                "CLIENT_HANDSHAKE_TRAFFIC_SECRET",
-                "CLIENT_TRAFFIC_SECRET_0",
-            ],
-            Role::Server => &["SERVER_HANDSHAKE_TRAFFIC_SECRET", "SERVER_TRAFFIC_SECRET_0"],
-        };
-        let logged = labels.iter().filter_map(|label| log.secret(label));
-        let mut secrets: Vec<Vec<u8>> = logged.collect();
-        for _ in 0..MOST_UPDATES {
-            let last = secrets.last().unwrap();
-            let hash = suite.hash().unwrap();
-            let next = schedule::next_traffic_secret(&RustCrypto, hash, last).unwrap();
-            secrets.push(next.to_vec());
-        }
-        Self {
-            suite,
-            secrets,
-            current: 0,
-            sequence: 0,
-        }
-    }
-
-    fn open(&mut self, record: &[u8]) -> (ContentType, Vec<u8>) {
-        for place in self.current..self.secrets.len() {
-            let sequence = match place == self.current {
-                true => self.sequence,
-                false => 0,
-            };
-            let keys =
-                schedule::traffic_keys(&RustCrypto, self.suite, &self.secrets[place]).unwrap();
-            let (key, iv) = (&keys.key, &keys.iv);
-            if let Ok(opened) = record::open(&RustCrypto, self.suite, key, iv, sequence, record) {
-                (self.current, self.sequence) = (place, sequence + 1);
-                return (opened.content_type, opened.content);
-            }
-        }
-        panic!("no logged secret opens a record");
+        opened(&self.records, &self.log, suite)
     }
 }
