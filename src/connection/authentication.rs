@@ -9,7 +9,7 @@ use crate::{
     bytes::Octets,
     crypto::{Provider as _, RustCrypto, pss::recover_pss_salt, subject_public_key_info},
     question::{Operation, Question, Syntax},
-    registry::{ExtensionType, HandshakeType, Role, SignatureScheme},
+    registry::{CertificateType, HandshakeType, Role, SignatureScheme},
     wire::{CertificateVerify, Extension, Handshake},
 };
 
@@ -178,21 +178,20 @@ impl<'a> Program<'a> {
 
     /// Whether a role has a public key in place of a certificate (RFC 7250).
     fn sends_raw_public_key(&self, role: Role) -> Result<bool, Error> {
-        const RAW_PUBLIC_KEY: u8 = 2;
-        let extension_type = match role {
-            Role::Client => ExtensionType::CLIENT_CERTIFICATE_TYPE,
-            Role::Server => ExtensionType::SERVER_CERTIFICATE_TYPE,
-        };
         let Some(message) = self.names.message("encrypted_extensions") else {
             return Ok(false);
         };
         let Handshake::EncryptedExtensions(message) = message.decode()? else {
             return Ok(false);
         };
-        Ok(match message.extensions.find(extension_type) {
-            Some(Extension::Other { data, .. }) => data == [RAW_PUBLIC_KEY],
+        let mut extensions = message.extensions.iter();
+        Ok(extensions.any(|extension| match (role, extension) {
+            (Role::Client, Extension::ClientCertificateType(negotiated))
+            | (Role::Server, Extension::ServerCertificateType(negotiated)) => {
+                negotiated == CertificateType::RAW_PUBLIC_KEY
+            }
             _ => false,
-        })
+        }))
     }
 
     /// The key and the content of a Finished, where the secret of its sender is known.

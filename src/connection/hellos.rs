@@ -13,6 +13,10 @@ use crate::{
     wire::{Extension, Handshake, KeyShareEntry},
 };
 
+/// The step that makes the server's share of a hybrid group, and the share.
+const ENCAPSULATION: &str = "server_encapsulation";
+const ENCAPSULATED_SHARE: &str = "server_encapsulation.share";
+
 impl<'a> Program<'a> {
     /// The first ClientHello, with the early secret.
     pub(super) fn client_hello_stage(&mut self) -> Result<(), Error> {
@@ -44,11 +48,17 @@ impl<'a> Program<'a> {
                 continue;
             };
             let peer_share = self.peer_share(role, group)?;
-            let mut computation = Computation::new(name(role), Operation::KeyAgreement)
-                .section("7.4.2")
+            let (operation, section) = match (is_hybrid(group), role) {
+                (false, _) => (Operation::KeyAgreement, "7.4.2"),
+                (true, Role::Client) => (Operation::KemDecapsulate, "7.4"),
+                // The server's share and the secret were made at once.
+                (true, Role::Server) => continue,
+            };
+            let mut computation = Computation::new(name(role), operation)
+                .section(section)
                 .comment(format!("what the {role} computes"))
                 .param("group", group)
-                .input("private_key", format!("{role}_ephemeral_private_key{own}"))
+                .input("private_key", private_key_name(role, own))
                 .input("peer_share", peer_share);
             // Both sides compute the same secret, so that one print is enough.
             if let Some(one) = &one {
@@ -72,18 +82,24 @@ impl<'a> Program<'a> {
 
     /// The name of the secret that both sides share: as the client computes it, where its private key is known.
     pub(super) fn shared_secret(&self) -> String {
-        let name = |role: Role| format!("{role}_shared_secret");
-        match self.has_value(&name(Role::Client)) {
-            true => name(Role::Client),
-            false => name(Role::Server),
-        }
+        let names = [
+            "client_shared_secret",
+            "server_shared_secret",
+            "server_encapsulation.shared_secret",
+        ];
+        let known = names.into_iter().find(|name| self.has_value(name));
+        known.unwrap_or("client_shared_secret").to_owned()
     }
 
     /// The name of the share that a role has of its peer: computed, or from the peer's message.
     fn peer_share(&mut self, role: Role, group: NamedGroup) -> Result<String, Error> {
         let peer = role.peer();
-        if let Some(key) = self.key_of(peer, group) {
-            return Ok(format!("{peer}_share{key}"));
+        match self.key_of(peer, group) {
+            Some(_) if peer == Role::Server && is_hybrid(group) => {
+                return Ok(ENCAPSULATED_SHARE.to_owned());
+            }
+            Some(key) => return Ok(format!("{peer}_share{key}")),
+            None => {}
         }
         let hello = self.names.message(match peer {
             Role::Client => "client_hello",
@@ -133,17 +149,20 @@ impl<'a> Program<'a> {
         });
         let new = || {
             let mut keys = keys.iter();
-            keys.find(|(_, suffix)| !self.has_value(&format!("{role}_share{suffix}")))
+            keys.find(|(_, suffix)| !self.has_value(&private_key_name(role, suffix)))
         };
         let Some((key, suffix)) = own.or_else(new) else {
             return Ok(());
         };
-        let name = format!("{role}_share{suffix}");
-        if self.has_value(&name) {
+        let private_key = private_key_name(role, suffix);
+        if self.has_value(&private_key) {
             return Ok(());
         }
-        let private_key = format!("{role}_ephemeral_private_key{suffix}");
         self.given(&private_key, "", key.private_key.clone())?;
+        if role == Role::Server && is_hybrid(group) {
+            return self.encapsulation(group, private_key, share);
+        }
+        let name = format!("{role}_share{suffix}");
         self.compute(
             Computation::new(name, Operation::KeyShare)
                 .comment(format!("what the {role} sends in key_share"))
@@ -153,15 +172,44 @@ impl<'a> Program<'a> {
         )
     }
 
+    /// The server's share of a hybrid group, and the secret that is made with it.
+    fn encapsulation(
+        &mut self,
+        group: NamedGroup,
+        private_key: String,
+        share: &[u8],
+    ) -> Result<(), Error> {
+        let peer_share = self.peer_share(Role::Server, group)?;
+        let mut computation = Computation::new(ENCAPSULATION, Operation::KemEncapsulate)
+            .comment("what the server sends in key_share, and the secret")
+            .param("group", group)
+            .input("private_key", private_key)
+            .input("peer_share", peer_share)
+            .known("share", share);
+        if let Some(printed) = self.connection.printed.get("client_shared_secret") {
+            computation = computation.known("shared_secret", printed.clone());
+        }
+        self.compute(computation)
+    }
+
     /// What distinguishes the last key of a role for the group.
     fn key_of(&self, role: Role, group: NamedGroup) -> Option<&'a str> {
         self.private_keys(role)
             .filter(|(key, suffix)| {
-                key.group == group && self.has_value(&format!("{role}_share{suffix}"))
+                key.group == group && self.has_value(&private_key_name(role, suffix))
             })
             .last()
             .map(|(_, suffix)| suffix)
     }
+}
+
+fn private_key_name(role: Role, suffix: &str) -> String {
+    format!("{role}_ephemeral_private_key{suffix}")
+}
+
+/// Whether the server's share of a group depends on that of the client.
+fn is_hybrid(group: NamedGroup) -> bool {
+    RustCrypto.encapsulating_groups().contains(&group)
 }
 
 /// The shares of a hello message.

@@ -50,7 +50,7 @@ pub struct Connection {
     /// The private keys of key shares; those of one role in the order in which they were made. A side whose key is
     /// missing does not compute the shared secret in the trace.
     pub private_keys: Vec<EphemeralKey>,
-    /// The pre-shared keys that are known of those which the client offers, best in the order of their identities.
+    /// Pre-shared keys. Of those that the client offers the binders are in the trace; others do not matter.
     pub psks: Vec<PreSharedKey>,
     /// Private keys of certificates, PKCS#8 DER.
     pub signing_keys: Vec<Octets>,

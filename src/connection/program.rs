@@ -6,11 +6,11 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::{
-    Connection, Names, Provenance,
+    Connection, Names, PreSharedKey, Provenance,
     error::Error,
     header::{header, notes},
     names::Epoch,
-    psk::Selected,
+    psk::{self, Selected},
     walk::Stage,
 };
 use crate::{
@@ -35,6 +35,8 @@ pub(super) struct Program<'a> {
     pub(super) hash: HashAlgorithm,
     /// The group of the ServerHello; none where the pre-shared key is used alone.
     pub(super) group: Option<NamedGroup>,
+    /// The pre-shared keys that are known and offered.
+    pub(super) psks: Vec<&'a PreSharedKey>,
     /// The key that the early secret of the handshake is made of.
     pub(super) selected: Selected,
     /// The names of the messages so far.
@@ -59,7 +61,8 @@ impl<'a> Program<'a> {
             Some(Extension::KeyShareServerHello(entry)) => Some(entry.group),
             _ => None,
         };
-        let selected = Selected::of(connection, names, &hello)?;
+        let psks = psk::offered(connection, names)?;
+        let selected = Selected::of(&psks, names, &hello)?;
         let header = header(connection, names, suite, group, selected)?;
         Ok(Self {
             connection,
@@ -69,6 +72,7 @@ impl<'a> Program<'a> {
             suite,
             hash,
             group,
+            psks,
             selected,
             transcript: Vec::new(),
             exchanges: HashMap::new(),

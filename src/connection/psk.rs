@@ -1,5 +1,7 @@
 //! The steps around pre-shared keys: early secrets, binders, the keys of 0-RTT.
 
+use std::collections::HashSet;
+
 use super::{
     Connection, Names, PreSharedKey,
     error::Error,
@@ -17,7 +19,7 @@ use crate::{
 pub(super) enum Selected {
     /// None was selected.
     None,
-    /// That place in [`Connection::psks`].
+    /// That place in [`Program::psks`].
     Known(usize),
     /// One was selected that is not known.
     Unknown,
@@ -25,7 +27,7 @@ pub(super) enum Selected {
 
 impl Selected {
     pub(super) fn of(
-        connection: &Connection,
+        psks: &[&PreSharedKey],
         names: &Names,
         hello: &ServerHello<'_>,
     ) -> Result<Self, Error> {
@@ -40,27 +42,39 @@ impl Selected {
         let Handshake::ClientHello(hello) = message.decode()? else {
             return Ok(Self::Unknown);
         };
-        let identity = identities(&hello).nth(usize::from(index));
-        let known = identity.and_then(|identity| place(connection, identity));
+        let offered = identities(&hello);
+        let identity = offered.get(usize::from(index));
+        let known = identity.and_then(|identity| place(psks, identity));
         Ok(known.map_or(Self::Unknown, Self::Known))
     }
 }
 
+/// The pre-shared keys that a ClientHello offers.
+pub(super) fn offered<'a>(
+    connection: &'a Connection,
+    names: &Names,
+) -> Result<Vec<&'a PreSharedKey>, Error> {
+    let mut all = HashSet::new();
+    let hellos = names.messages.iter();
+    for message in hellos.filter(|message| message.base == "client_hello") {
+        if let Handshake::ClientHello(hello) = message.decode()? {
+            all.extend(identities(&hello));
+        }
+    }
+    let psks = connection.psks.iter();
+    Ok(psks.filter(|psk| all.contains(&psk.identity[..])).collect())
+}
+
 /// The identities that a ClientHello offers.
-fn identities<'a>(hello: &ClientHello<'a>) -> impl Iterator<Item = &'a [u8]> {
+fn identities<'a>(hello: &ClientHello<'a>) -> Vec<&'a [u8]> {
     let offered = hello.pre_shared_key();
-    let identities: Vec<_> = offered
-        .iter()
-        .flat_map(|offered| offered.identities.iter())
-        .map(|identity| identity.identity)
-        .collect();
-    identities.into_iter()
+    let identities = offered.iter().flat_map(|offered| offered.identities.iter());
+    identities.map(|identity| identity.identity).collect()
 }
 
 /// The place of the key of that identity.
-fn place(connection: &Connection, identity: &[u8]) -> Option<usize> {
-    let mut psks = connection.psks.iter();
-    psks.position(|psk| psk.identity[..] == *identity)
+fn place(psks: &[&PreSharedKey], identity: &[u8]) -> Option<usize> {
+    psks.iter().position(|psk| psk.identity[..] == *identity)
 }
 
 impl<'a> Program<'a> {
@@ -112,7 +126,7 @@ impl<'a> Program<'a> {
 
     /// `psk`, or `psk_2` where several are known.
     fn psk(&self, place: usize) -> String {
-        match self.connection.psks.len() {
+        match self.psks.len() {
             1 => "psk".to_owned(),
             _ => format!("psk_{}", place + 1),
         }
@@ -120,7 +134,7 @@ impl<'a> Program<'a> {
 
     /// The name itself, or behind `psk_2_` where several keys are known.
     fn of_psk(&self, place: usize, name: &str) -> String {
-        match self.connection.psks.len() {
+        match self.psks.len() {
             1 => name.to_owned(),
             _ => format!("{}_{name}", self.psk(place)),
         }
@@ -128,8 +142,7 @@ impl<'a> Program<'a> {
 
     /// The early secret of a pre-shared key, written where it is new; gives its name.
     fn early_secret_of(&mut self, place: usize) -> Result<Option<String>, Error> {
-        let connection = self.connection;
-        let Some(psk) = connection.psks.get(place) else {
+        let Some(psk) = self.psks.get(place).copied() else {
             return Ok(None);
         };
         let name = match self.selected {
@@ -165,9 +178,9 @@ impl<'a> Program<'a> {
         let Some(located) = located else {
             return Ok(());
         };
-        let identities: Vec<_> = identities(hello).collect();
-        for place in 0..self.connection.psks.len() {
-            let Some(psk) = self.connection.psks.get(place) else {
+        let identities = identities(hello);
+        for place in 0..self.psks.len() {
+            let Some(psk) = self.psks.get(place).copied() else {
                 continue;
             };
             let mut offered = identities.iter();
@@ -267,9 +280,11 @@ impl<'a> Program<'a> {
         let Handshake::ClientHello(hello) = message.decode()? else {
             return Ok(None);
         };
-        let first = identities(&hello).next();
-        let place = first.and_then(|identity| place(self.connection, identity));
-        Ok(place.and_then(|place| Some((place, self.connection.psks.get(place)?))))
+        let offered = identities(&hello);
+        let first = offered
+            .first()
+            .and_then(|identity| place(&self.psks, identity));
+        Ok(first.and_then(|place| Some((place, *self.psks.get(place)?))))
     }
 
     /// The secrets of 0-RTT, and the client's keys.

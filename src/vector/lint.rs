@@ -7,6 +7,7 @@ use crate::{
     bytes::Octets,
     crypto::{Provider as _, RustCrypto},
     document::Reference,
+    named::Named,
     question::{Operation, Question, Syntax},
     registry::ContentType,
     trace::{Expected, Input, Step, Trace},
@@ -55,7 +56,7 @@ pub fn lint(trace: &Trace) -> Vec<Finding> {
         }
     }
     for step in trace.steps() {
-        for rule in [reference, carried, zero_binders, stream, private_key] {
+        for rule in [reference, carried, zero_binders, private_key] {
             let context = Context {
                 trace,
                 step,
@@ -64,6 +65,7 @@ pub fn lint(trace: &Trace) -> Vec<Finding> {
             findings.extend(rule(&context));
         }
     }
+    findings.extend(streams(trace, &messages));
     findings
 }
 
@@ -292,45 +294,70 @@ fn zero_binders(context: &Context<'_, '_>) -> Option<Finding> {
     )
 }
 
-/// The handshake content of a record is made of messages of the handshake.
-fn stream(context: &Context<'_, '_>) -> Option<Finding> {
-    let (name, content) = match &context.step.question {
-        Question::RecordSeal {
-            content_type: ContentType::HANDSHAKE,
-            ..
-        } => context
-            .input("content")
-            .map(|(name, content)| (name, &content[..]))?,
-        Question::Decode {
-            syntax: Syntax::Record,
-            octets,
-        } => match Record::decode(octets) {
-            Ok(record) if record.content_type == ContentType::HANDSHAKE => {
-                (context.input("octets")?.0, record.fragment)
-            }
-            _ => return None,
-        },
-        _ => return None,
-    };
-    if context.messages.all.is_empty() {
-        return None;
+/// The handshake contents of the records under one key are, one after the other, messages of the handshake; so are
+/// those of the records that are not protected.
+fn streams(trace: &Trace, messages: &Messages<'_>) -> Vec<Finding> {
+    if messages.all.is_empty() {
+        return Vec::new();
     }
-    let mut split = crate::wire::split(content);
-    for message in split.by_ref() {
-        if !context
-            .messages
-            .all
-            .iter()
-            .any(|(_, known, _)| known[..] == *message)
-        {
-            return context.finding(name, "holds a message that is none of the handshake");
+    // By the name of the key: the octets of a message that is not at its end, and the name of what has the last.
+    let mut open: Named<(Vec<u8>, String)> = Named::default();
+    let mut findings = Vec::new();
+    for step in trace.steps() {
+        let (key, name, content) = match &step.question {
+            Question::RecordSeal {
+                content_type: ContentType::HANDSHAKE,
+                content,
+                ..
+            } => (
+                step.inputs.get("key"),
+                step.inputs.get("content"),
+                &content[..],
+            ),
+            Question::Decode {
+                syntax: Syntax::Record,
+                octets,
+            } => match Record::decode(octets) {
+                Ok(record) if record.content_type == ContentType::HANDSHAKE => {
+                    (None, step.inputs.get("octets"), record.fragment)
+                }
+                _ => continue,
+            },
+            _ => continue,
+        };
+        let first = |input: Option<&Input>| {
+            let names = input.map(Input::names).unwrap_or_default();
+            names.first().cloned().unwrap_or_default()
+        };
+        let (key, name) = (first(key), first(name));
+        let before = open.get(&key).map(|(octets, _)| &octets[..]);
+        let octets = [before.unwrap_or_default(), content].concat();
+        let mut split = crate::wire::split(&octets);
+        let known = |message: &[u8]| {
+            messages
+                .all
+                .iter()
+                .any(|(_, known, _)| known[..] == *message)
+        };
+        let unknown = split.by_ref().any(|message| !known(message));
+        let rest = match unknown {
+            true => Vec::new(),
+            false => split.rest().to_vec(),
+        };
+        if unknown {
+            findings.push(Finding {
+                name: Some(name.clone()),
+                rule: "holds a message that is none of the handshake".into(),
+            });
         }
+        open.insert(key, (rest, name));
     }
-    if split.rest().is_empty() {
-        None
-    } else {
-        context.finding(name, "ends in the middle of a message")
-    }
+    let cut_off = open.iter().filter(|(_, (rest, _))| !rest.is_empty());
+    findings.extend(cut_off.map(|(_, (_, name))| Finding {
+        name: Some(name.clone()),
+        rule: "ends in the middle of a message".into(),
+    }));
+    findings
 }
 
 /// A private key is consistent, and encoded in the one way of DER.
