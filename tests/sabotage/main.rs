@@ -5,7 +5,11 @@
 mod faults;
 mod wrong;
 
-use std::{collections::BTreeMap, env, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    env, fs,
+    path::Path,
+};
 
 use self::faults::FAULTS;
 use tlskat::{
@@ -849,9 +853,16 @@ fn every_fault_is_caught_at_the_first_step_that_it_changes() {
         assert!(first.is_some(), "{operation}: {fault}: no step shows it");
         *tried.entry(*operation).or_insert(0) += 1;
     }
-    for operation in Operation::ALL {
+    // An operation that no published step asks has no step to show a fault.
+    let asked: BTreeSet<Operation> = library
+        .traces()
+        .iter()
+        .flat_map(|trace| trace.steps())
+        .map(|step| step.question.operation())
+        .collect();
+    for operation in asked {
         assert!(
-            tried.get(operation).is_some_and(|faults| *faults >= 2),
+            tried.get(&operation).is_some_and(|faults| *faults >= 2),
             "{operation}"
         );
     }

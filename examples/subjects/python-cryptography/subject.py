@@ -2,8 +2,9 @@
 
     tlskat check --subject 'python3 examples/subjects/python-cryptography/subject.py'
 
-Not declared: messages; RSASSA-PSS signatures with a salt of the caller's choice, which the package does not offer;
-keys of id-RSASSA-PSS, whose restrictions it drops.
+Not declared: messages; RSASSA-PSS signatures with a salt of the caller's choice, ML-DSA signatures and ML-KEM
+encapsulation without fresh randomness, which the package does not offer; keys of id-RSASSA-PSS, whose restrictions it
+drops; ffdhe2048 and so on, which it has deprecated. ML-KEM and ML-DSA are declared where the package has them.
 """
 
 import json
@@ -17,6 +18,11 @@ from cryptography.hazmat.primitives.asymmetric import ec, ed25519, padding, rsa,
 from cryptography.hazmat.primitives.ciphers.aead import AESCCM, AESGCM, ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.hkdf import HKDFExpand
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
+
+try:
+    from cryptography.hazmat.primitives.asymmetric import mldsa, mlkem
+except ImportError:
+    mldsa = mlkem = None
 
 SHA256, SHA384, SHA512 = hashes.SHA256(), hashes.SHA384(), hashes.SHA512()
 
@@ -34,12 +40,26 @@ SUITES = {
 CURVES = {"secp256r1": ec.SECP256R1(), "secp384r1": ec.SECP384R1(), "secp521r1": ec.SECP521R1()}
 GROUPS = ["x25519", *CURVES]
 
+# Hybrid group: the group of its one half, ML-KEM, octets of its ciphertext, whether ML-KEM comes first.
+HYBRIDS = {} if mlkem is None else {
+    "SecP256r1MLKEM768": ("secp256r1", mlkem.MLKEM768PrivateKey, 1088, False),
+    "X25519MLKEM768": ("x25519", mlkem.MLKEM768PrivateKey, 1088, True),
+    "SecP384r1MLKEM1024": ("secp384r1", mlkem.MLKEM1024PrivateKey, 1568, False),
+}
+SEED_LENGTH = 64
+
 ECDSA = {
     "ecdsa_secp256r1_sha256": (ec.SECP256R1, SHA256),
     "ecdsa_secp384r1_sha384": (ec.SECP384R1, SHA384),
     "ecdsa_secp521r1_sha512": (ec.SECP521R1, SHA512),
 }
 RSA_PSS = {"rsa_pss_rsae_sha256": SHA256, "rsa_pss_rsae_sha384": SHA384, "rsa_pss_rsae_sha512": SHA512}
+
+ML_DSA = {} if mldsa is None else {
+    "mldsa44": mldsa.MLDSA44PublicKey,
+    "mldsa65": mldsa.MLDSA65PublicKey,
+    "mldsa87": mldsa.MLDSA87PublicKey,
+}
 
 CONTENT_TYPES = {"alert": 21, "handshake": 22, "application_data": 23}
 APPLICATION_DATA = 23
@@ -188,27 +208,60 @@ def x25519_of(private_key):
     return x25519.X25519PrivateKey.from_private_bytes(private_key)
 
 
-def key_share(q):
-    private_key = octets(q["private_key"])
-    if q["group"] == "x25519":
-        return {"share": x25519_of(private_key).public_key().public_bytes_raw()}
-    public_key = scalar_of(q["group"], private_key).public_key()
-    return {"share": public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)}
+def share_of(group, private_key):
+    if group == "x25519":
+        return x25519_of(private_key).public_key().public_bytes_raw()
+    public_key = scalar_of(group, private_key).public_key()
+    return public_key.public_bytes(Encoding.X962, PublicFormat.UncompressedPoint)
 
 
-def key_agreement(q):
-    private_key, share = octets(q["private_key"]), octets(q["peer_share"])
+def agree(group, private_key, share):
     try:
-        if q["group"] == "x25519":
+        if group == "x25519":
             peer = x25519.X25519PublicKey.from_public_bytes(share)
-            return {"shared_secret": x25519_of(private_key).exchange(peer)}
-        own = scalar_of(q["group"], private_key)
+            return x25519_of(private_key).exchange(peer)
+        own = scalar_of(group, private_key)
         if share[:1] != b"\x04":  # the package takes compressed points too, TLS 1.3 does not
             raise Refused
         peer = ec.EllipticCurvePublicKey.from_encoded_point(own.curve, share)
-        return {"shared_secret": own.exchange(ec.ECDH(), peer)}
+        return own.exchange(ec.ECDH(), peer)
     except ValueError as error:  # a bad point, or an all-zero secret
         raise Refused from error
+
+
+def halves(octets, ml_kem_length, ml_kem_first):
+    """The half of the curve, and that of ML-KEM."""
+    if len(octets) < ml_kem_length:
+        raise Refused
+    if ml_kem_first:
+        return octets[ml_kem_length:], octets[:ml_kem_length]
+    return octets[:-ml_kem_length], octets[-ml_kem_length:]
+
+
+def whole(curve, ml_kem, ml_kem_first):
+    return ml_kem + curve if ml_kem_first else curve + ml_kem
+
+
+def key_share(q):
+    private_key = octets(q["private_key"])
+    if q["group"] not in HYBRIDS:
+        return {"share": share_of(q["group"], private_key)}
+    group, ml_kem, _, ml_kem_first = HYBRIDS[q["group"]]
+    curve_key, seed = halves(private_key, SEED_LENGTH, ml_kem_first)
+    encapsulation_key = ml_kem.from_seed_bytes(seed).public_key().public_bytes_raw()
+    return {"share": whole(share_of(group, curve_key), encapsulation_key, ml_kem_first)}
+
+
+def key_agreement(q):
+    return {"shared_secret": agree(q["group"], octets(q["private_key"]), octets(q["peer_share"]))}
+
+
+def kem_decapsulate(q):
+    group, ml_kem, ciphertext_length, ml_kem_first = HYBRIDS[q["group"]]
+    curve_key, seed = halves(octets(q["private_key"]), SEED_LENGTH, ml_kem_first)
+    share, ciphertext = halves(octets(q["peer_share"]), ciphertext_length, ml_kem_first)
+    secret = ml_kem.from_seed_bytes(seed).decapsulate(ciphertext)
+    return {"shared_secret": whole(agree(group, curve_key, share), secret, ml_kem_first)}
 
 
 def transcript_hash(q):
@@ -360,6 +413,8 @@ def signature_verify(q):
             key.verify(signature, content)
         elif curve and isinstance(key, ec.EllipticCurvePublicKey) and isinstance(key.curve, curve):
             key.verify(signature, content, ec.ECDSA(algorithm))
+        elif scheme in ML_DSA and isinstance(key, ML_DSA[scheme]):
+            key.verify(signature, content)
         elif scheme in RSA_PSS and isinstance(key, rsa.RSAPublicKey):
             algorithm = RSA_PSS[scheme]
             pss = padding.PSS(padding.MGF1(algorithm), salt_length=algorithm.digest_size)
@@ -374,8 +429,9 @@ def signature_verify(q):
 BY_HASH = {"hashes": list(HASHES)}
 BY_SUITE = {"suites": list(SUITES)}
 OPERATIONS = {
-    key_share: {"groups": GROUPS},
+    key_share: {"groups": [*GROUPS, *HYBRIDS]},
     key_agreement: {"groups": GROUPS},
+    **({kem_decapsulate: {"groups": list(HYBRIDS)}} if HYBRIDS else {}),
     transcript_hash: BY_HASH,
     hkdf_extract: BY_HASH,
     hkdf_expand_label: BY_HASH,
@@ -390,7 +446,7 @@ OPERATIONS = {
     record_seal: BY_SUITE,
     record_open: {**BY_SUITE, "alerts": True},
     signature_sign: {"schemes": ["ed25519", *ECDSA]},
-    signature_verify: {"schemes": ["ed25519", *ECDSA, *RSA_PSS], "rsa_modulus_bits": [512, 16384]},
+    signature_verify: {"schemes": ["ed25519", *ECDSA, *ML_DSA, *RSA_PSS], "rsa_modulus_bits": [512, 16384]},
 }
 
 # --- The protocol: one JSON object a line ----------------------------------------------------------------------------

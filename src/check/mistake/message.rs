@@ -43,6 +43,12 @@ pub enum MessageMistake {
     CompressedPoint,
     /// The shared secret hashed.
     SecretHashed,
+    /// The leading zero octets of the shared secret left out.
+    SecretStripped,
+    /// The two halves of a hybrid shared secret exchanged.
+    SecretHalvesSwapped,
+    /// The two halves of a hybrid share exchanged.
+    ShareHalvesSwapped,
 }
 
 use MessageMistake as M;
@@ -66,6 +72,9 @@ impl MessageMistake {
         M::PointWithoutForm,
         M::CompressedPoint,
         M::SecretHashed,
+        M::SecretStripped,
+        M::SecretHalvesSwapped,
+        M::ShareHalvesSwapped,
     ];
 
     pub(super) const fn text(self) -> &'static str {
@@ -94,6 +103,12 @@ impl MessageMistake {
             M::NoSeparator => "without the zero octet after the context string",
             M::PointWithoutForm => "without the octet 04 that begins an uncompressed point",
             M::CompressedPoint => "in compressed form; TLS 1.3 has uncompressed points alone",
+            M::SecretStripped => {
+                "with the leading zero octets of the shared secret stripped; it is as long as the coordinate or the prime"
+            }
+            M::SecretHalvesSwapped | M::ShareHalvesSwapped => {
+                "with the halves of a hybrid group swapped: ML-KEM comes first in X25519MLKEM768, and last in the others"
+            }
             M::SecretHashed => "hashed; the shared secret is the x coordinate itself",
         }
     }
@@ -111,26 +126,41 @@ pub(super) fn answer(provider: &dyn Provider, question: &Question, mistake: M) -
         } => one("content", content(*role, transcript_hash, mistake)?),
         Question::KeyShare { group, private_key } => {
             let share = provider.key_share(*group, private_key).ok()?;
-            one("share", point(*group, &share, mistake)?)
+            one("share", mistaken_share(*group, &share, mistake)?)
         }
         Question::KeyAgreement {
             group,
             private_key,
             peer_share,
         } => {
-            if mistake != M::SecretHashed {
-                return None;
+            let secret = provider.key_agreement(*group, private_key, peer_share);
+            let secret = mistaken_secret(provider, *group, &secret.ok()?, mistake)?;
+            one("shared_secret", secret)
+        }
+        Question::KemEncapsulate {
+            group,
+            private_key,
+            peer_share,
+        } => {
+            let made = provider.encapsulate(*group, private_key, peer_share).ok()?;
+            match mistake {
+                M::ShareHalvesSwapped => {
+                    one("share", mistaken_share(*group, &made.share, mistake)?)
+                }
+                _ => one(
+                    "shared_secret",
+                    mistaken_secret(provider, *group, &made.shared_secret, mistake)?,
+                ),
             }
-            let secret = provider
-                .key_agreement(*group, private_key, peer_share)
-                .ok()?;
-            one(
-                "shared_secret",
-                provider
-                    .hash(HashAlgorithm::Sha256, &[&secret])
-                    .ok()?
-                    .to_vec(),
-            )
+        }
+        Question::KemDecapsulate {
+            group,
+            private_key,
+            peer_share,
+        } => {
+            let secret = provider.decapsulate(*group, private_key, peer_share);
+            let secret = mistaken_secret(provider, *group, &secret.ok()?, mistake)?;
+            one("shared_secret", secret)
         }
         _ => None,
     }
@@ -262,12 +292,21 @@ fn content(role: Role, transcript_hash: &[u8], mistake: M) -> Option<Vec<u8>> {
     }
 }
 
-fn point(group: NamedGroup, share: &[u8], mistake: M) -> Option<Vec<u8>> {
+fn mistaken_share(group: NamedGroup, share: &[u8], mistake: M) -> Option<Vec<u8>> {
     let nist = [
         NamedGroup::SECP256R1,
         NamedGroup::SECP384R1,
         NamedGroup::SECP521R1,
     ];
+    if mistake == M::ShareHalvesSwapped {
+        let ecdh_length = match group {
+            NamedGroup::X25519_MLKEM768 => 32,
+            NamedGroup::SECP256R1_MLKEM768 => 65,
+            NamedGroup::SECP384R1_MLKEM1024 => 97,
+            _ => return None,
+        };
+        return swapped(group, share, ecdh_length);
+    }
     let (_, coordinates) = share.split_first().filter(|_| nist.contains(&group))?;
     match mistake {
         M::PointWithoutForm => Some(coordinates.to_vec()),
@@ -277,5 +316,120 @@ fn point(group: NamedGroup, share: &[u8], mistake: M) -> Option<Vec<u8>> {
             Some([&[form], x].concat())
         }
         _ => None,
+    }
+}
+
+fn mistaken_secret(
+    provider: &dyn Provider,
+    group: NamedGroup,
+    secret: &[u8],
+    mistake: M,
+) -> Option<Vec<u8>> {
+    match mistake {
+        M::SecretHashed => {
+            let digest = provider.hash(HashAlgorithm::Sha256, &[secret]).ok()?;
+            Some(digest.to_vec())
+        }
+        M::SecretStripped => {
+            let first = secret.iter().position(|octet| *octet != 0)?;
+            (first > 0).then(|| secret[first..].to_vec())
+        }
+        M::SecretHalvesSwapped => {
+            let ecdh_length = match group {
+                NamedGroup::X25519_MLKEM768 | NamedGroup::SECP256R1_MLKEM768 => 32,
+                NamedGroup::SECP384R1_MLKEM1024 => 48,
+                _ => return None,
+            };
+            swapped(group, secret, ecdh_length)
+        }
+        _ => None,
+    }
+}
+
+/// The halves in the order of other groups.
+fn swapped(group: NamedGroup, octets: &[u8], ecdh_length: usize) -> Option<Vec<u8>> {
+    let first = match group {
+        NamedGroup::X25519_MLKEM768 => octets.len().checked_sub(ecdh_length)?,
+        _ => ecdh_length,
+    };
+    let (first, second) = octets.split_at_checked(first)?;
+    Some([second, first].concat())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::crypto::{RustCrypto, test_data::key_exchange};
+
+    fn values(group: NamedGroup) -> impl Fn(&str) -> Octets {
+        move |name| key_exchange(&format!("{group}/{name}")).into()
+    }
+
+    #[test]
+    fn the_swapped_halves_of_a_hybrid_group_are_named() {
+        for (group, share, secret) in [
+            (NamedGroup::X25519_MLKEM768, 1088, 32),
+            (NamedGroup::SECP256R1_MLKEM768, 65, 32),
+            (NamedGroup::SECP384R1_MLKEM1024, 97, 48),
+        ] {
+            let value = values(group);
+            let exchanged = |name, first: usize| {
+                let octets = value(name);
+                [&octets[first..], &octets[..first]].concat()
+            };
+            let encapsulate = Question::KemEncapsulate {
+                group,
+                private_key: value("server_private"),
+                peer_share: value("client_share"),
+            };
+            let decapsulate = Question::KemDecapsulate {
+                group,
+                private_key: value("client_private"),
+                peer_share: value("server_share"),
+            };
+            for question in [&encapsulate, &decapsulate] {
+                let got = answer(&RustCrypto, question, M::SecretHalvesSwapped);
+                assert_eq!(
+                    got,
+                    one("shared_secret", exchanged("shared_secret", secret))
+                );
+            }
+            let got = answer(&RustCrypto, &encapsulate, M::ShareHalvesSwapped);
+            assert_eq!(got, one("share", exchanged("server_share", share)));
+
+            let question = Question::KeyShare {
+                group,
+                private_key: value("client_private"),
+            };
+            let first = match group {
+                NamedGroup::X25519_MLKEM768 => 1184,
+                _ => share,
+            };
+            let got = answer(&RustCrypto, &question, M::ShareHalvesSwapped);
+            assert_eq!(got, one("share", exchanged("client_share", first)));
+        }
+    }
+
+    #[test]
+    fn a_secret_without_its_leading_zeros_is_named_where_it_has_some() {
+        let group = NamedGroup::FFDHE2048;
+        let value = values(group);
+        let question = |private_key: Octets| Question::KeyAgreement {
+            group,
+            private_key,
+            peer_share: value("server_share"),
+        };
+        let got = answer(
+            &RustCrypto,
+            &question(value("client_private")),
+            M::SecretStripped,
+        );
+        assert_eq!(
+            got,
+            one("shared_secret", value("shared_secret")[1..].to_vec())
+        );
+        // Another private key, whose secret is the share itself.
+        let got = answer(&RustCrypto, &question([1].into()), M::SecretStripped);
+        assert_eq!(got, None);
     }
 }
