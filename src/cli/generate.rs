@@ -33,9 +33,21 @@ pub fn generate(args: &GenerateArgs) -> Result<Done, Stop> {
         true => all.clone(),
         false => selected(&all, &args.scenarios)?,
     };
-    let (mut out, mut changed) = (String::new(), 0);
+    let (mut made, mut errors) = (Vec::new(), Vec::new());
     for (row, text) in rows.iter().zip(texts(&rows)) {
-        let text = text.map_err(|error| Stop::fault(format!("{}: {error}", row.id)))?;
+        match text {
+            Ok(text) => made.push((row, text)),
+            Err(error) => errors.push(format!("{}: {error}", row.id)),
+        }
+    }
+    if !errors.is_empty() {
+        return Err(Stop {
+            lines: errors,
+            exit: Exit::Fault,
+        });
+    }
+    let (mut out, mut changed) = (String::new(), 0);
+    for (row, text) in made {
         let path = args.to.join(format!("{}.json", row.id));
         if disk::read(&path, LONGEST_FILE).is_ok_and(|old| old == text) {
             continue;

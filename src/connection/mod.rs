@@ -64,6 +64,18 @@ pub struct Connection {
     pub printed: HashMap<String, Octets>,
     /// Who vouches for the values.
     pub provenance: Provenance,
+    /// How much of the program is written.
+    pub detail: Detail,
+}
+
+/// How much of the program is written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Detail {
+    /// Every step.
+    #[default]
+    Everything,
+    /// No decoding, no encoding and no HkdfLabel: what is the same in many connections.
+    Values,
 }
 
 /// Who vouches for the outputs that no message carries.

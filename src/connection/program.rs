@@ -6,7 +6,7 @@ use serde::Serialize;
 use serde_json::Value as Json;
 
 use super::{
-    Connection, Names, PreSharedKey, Provenance,
+    Connection, Detail, Names, PreSharedKey, Provenance,
     error::Error,
     header::{header, notes},
     names::Epoch,
@@ -127,6 +127,9 @@ impl<'a> Program<'a> {
         if server_finished {
             self.stage(Stage::KeyUpdateAndExporter);
             self.key_update_and_exporter()?;
+        }
+        if self.connection.detail == Detail::Values {
+            self.trace.drop_unused_given();
         }
         Ok(self.trace.finish()?)
     }

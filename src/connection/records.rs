@@ -1,7 +1,7 @@
 //! The steps of what is sent: messages decoded and encoded again, records sealed and opened.
 
 use super::{
-    Sent,
+    Detail, Sent,
     error::Error,
     names::{Epoch, Message},
     program::{Computation, Program},
@@ -185,6 +185,9 @@ impl<'a> Program<'a> {
         section: &'static str,
         name: &str,
     ) -> Result<(), Error> {
+        if self.connection.detail == Detail::Values {
+            return Ok(());
+        }
         let octets = self.value(name).cloned().unwrap_or_default();
         let fields = decoded_fields(syntax, &octets).map_err(|error| Error::Decode {
             value: name.to_owned(),

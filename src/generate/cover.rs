@@ -5,6 +5,7 @@ use super::{
     scenario::Scenario,
     shape::Shape,
 };
+use crate::connection::Detail;
 
 /// The shapes of the cover: one of each kind.
 const SHAPES: [Shape; 8] = [
@@ -37,7 +38,9 @@ pub(super) fn rows() -> Vec<Scenario> {
         if shape.is_without_certificate() {
             id = format!("pairwise/{name}-{group}-{what}");
         }
-        Scenario::new(id, suite, group, scheme, shape)
+        let mut row = Scenario::new(id, suite, group, scheme, shape);
+        row.detail = Detail::Values;
+        row
     };
     let mut rows: Vec<_> = choices().into_iter().map(row).collect();
     rows.sort_by(|one, other| one.id.cmp(&other.id));

@@ -1,7 +1,10 @@
 //! The table of the scenarios that are committed.
 
 use super::{cover, scenario::Scenario, shape::Shape};
-use crate::registry::{CipherSuite, NamedGroup, SignatureScheme};
+use crate::{
+    connection::Detail,
+    registry::{CipherSuite, NamedGroup, SignatureScheme},
+};
 
 /// Every suite of TLS 1.3.
 pub(super) const SUITES: [(&str, CipherSuite); 5] = [
@@ -77,12 +80,18 @@ pub fn rows() -> Vec<Row> {
                 continue;
             }
             let id = format!("{}-{hash}", shape.name());
-            rows.push(Scenario::new(id, suite, x25519, ed25519, *shape));
+            let mut row = Scenario::new(id, suite, x25519, ed25519, *shape);
+            if hash == "sha384" || LONG.contains(shape) {
+                row.detail = Detail::Values;
+            }
+            rows.push(row);
         }
     }
     for scheme in DRAFT_SCHEMES {
         let (id, suite) = (format!("draft/{scheme}"), SUITES[0].1);
-        rows.push(Scenario::new(id, suite, x25519, scheme, Shape::Full));
+        let mut row = Scenario::new(id, suite, x25519, scheme, Shape::Full);
+        row.detail = Detail::Values;
+        rows.push(row);
     }
     rows.extend(leading_zeros());
     rows.push(legible());
@@ -93,13 +102,14 @@ pub fn rows() -> Vec<Row> {
 
 /// Shared secrets that begin with a zero octet, which has to stay (RFC 8446, section 7.4).
 fn leading_zeros() -> Vec<Row> {
-    // The client's key is 2, and the server's the least number above 2 that leads to such a secret.
+    // The octets of the client's key count from 1; the server's is the least number above 2 that leads to such a secret.
+    // The first octet of P-521 is 0 or 1 anyway, so that there the second one is 0 too.
     [
-        (NamedGroup::SECP256R1, 32, 0),
-        (NamedGroup::SECP384R1, 48, 0),
-        (NamedGroup::SECP521R1, 66, 0),
-        (NamedGroup::FFDHE2048, 32, 0),
-        (NamedGroup::FFDHE3072, 40, 0),
+        (NamedGroup::SECP256R1, 32, 242),
+        (NamedGroup::SECP384R1, 48, 310),
+        (NamedGroup::SECP521R1, 66, 2598),
+        (NamedGroup::FFDHE2048, 32, 49),
+        (NamedGroup::FFDHE3072, 40, 72),
     ]
     .into_iter()
     .map(|(group, length, server)| {
@@ -108,7 +118,7 @@ fn leading_zeros() -> Vec<Row> {
         let mut row = Scenario::new(id, suite, group, scheme, Shape::Full);
         row.title = "A shared secret that begins with a zero octet".to_owned();
         row.fixed = vec![
-            (client_key(group), number(2, length)),
+            (client_key(group), (1..=length as u8).collect()),
             (server_key(group), number(server, length)),
         ];
         row

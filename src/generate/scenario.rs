@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{error::GenerateError, shape::Shape};
 use crate::{
-    connection::{Connection, EphemeralKey, Export, PreSharedKey, Provenance, SentRecord},
+    connection::{Connection, Detail, EphemeralKey, Export, PreSharedKey, Provenance, SentRecord},
     crypto::{Provider, RustCrypto},
     engine::{
         Client, ClientConfig, CommonConfig, Endpoint, Faithful, Identity, Secret, Server,
@@ -41,6 +41,8 @@ pub struct Scenario {
     pub scheme: SignatureScheme,
     /// What happens.
     pub shape: Shape,
+    /// How much of the trace is written.
+    pub detail: Detail,
     /// Values that are not drawn but given.
     pub fixed: Vec<(String, Vec<u8>)>,
 }
@@ -98,6 +100,7 @@ impl Scenario {
             group,
             scheme,
             shape,
+            detail: Detail::Everything,
             fixed: Vec::new(),
         }
     }
@@ -161,6 +164,7 @@ impl Scenario {
             title: self.title.clone(),
             source: format!("{}#{}", DOCUMENT, self.shape.section()),
             exports: conversation.exports.clone(),
+            detail: self.detail,
             ..conversation.facts(&sides)
         };
         Ok((connection, secrets))
