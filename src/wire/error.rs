@@ -83,7 +83,7 @@ pub enum Reason {
     TrailingOctets(usize),
     /// A hello that ends before its extensions, as it could before TLS 1.3.
     NoExtensions,
-    /// A hello whose extensions are those of an older version: without supported_versions.
+    /// A hello whose extensions are not those of TLS 1.3 and do not claim to be: there is no supported_versions.
     NoSupportedVersions,
     /// A legacy_version that no message of TLS 1.3 carries here.
     LegacyVersion(ProtocolVersion),

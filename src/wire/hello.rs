@@ -118,8 +118,10 @@ impl<'a> ClientHello<'a> {
         let legacy_compression_methods = reader.opaque(METHODS, Prefix::U8, 1..=0xff)?;
         let methods_at = reader.position() - legacy_compression_methods.len();
         // A hello of TLS 1.3 has no fewer; of an older version it can have less, or none.
-        if reader.left() < 2 + 8 {
-            refuse_older_version(reader)?;
+        if reader.left() < 2 + 8
+            && let Some(error) = older_version(reader.position(), reader.peek())
+        {
+            return Err(error);
         }
         let extensions = Extensions::decode(reader, Carrier::ClientHello, 8..=0xffff)?;
         let hello = Self {
@@ -213,27 +215,29 @@ impl<'a> Answer<'a> {
                 extensions: Extensions::decode(reader, Carrier::HelloRetryRequest, 6..=0xffff)?,
             }))
         } else {
-            // To be checked before the rest is looked into (RFC 8446, section 4.2.1).
-            refuse_older_version(reader)?;
+            let (start, octets) = (reader.position(), reader.peek());
+            let extensions = Extensions::decode(reader, Carrier::ServerHello, 6..=0xffff)
+                // The version counts before the rest does (RFC 8446, section 4.2.1).
+                .map_err(|error| older_version(start, octets).unwrap_or(error))?;
             Ok(Self::ServerHello(ServerHello {
                 random,
                 legacy_session_id_echo,
                 cipher_suite,
-                extensions: Extensions::decode(reader, Carrier::ServerHello, 6..=0xffff)?,
+                extensions,
             }))
         }
     }
 }
 
-/// Refuses what TLS 1.2 puts at the end of a hello: nothing, or extensions that are well-formed and of which none is
-/// supported_versions. Reads nothing.
-fn refuse_older_version<T: Tape>(reader: &Reader<'_, T>) -> Result<(), DecodeError> {
+/// The error for `octets`, from offset `start`, at the end of a hello, where they are what TLS 1.2 puts there: nothing,
+/// or extensions that are well-formed and of which none is supported_versions.
+fn older_version(start: usize, octets: &[u8]) -> Option<DecodeError> {
     const EXTENSIONS: Segment = Segment::Field("extensions");
-    let refused = |reason| Err(reader.error(reader.position(), reason).within(EXTENSIONS));
-    if reader.left() == 0 {
-        return refused(Reason::NoExtensions);
+    let older = |reason| Some(DecodeError::new(start, reason).within(EXTENSIONS));
+    if octets.is_empty() {
+        return older(Reason::NoExtensions);
     }
-    let mut scan = Reader::new(reader.peek());
+    let mut scan = Reader::new(octets);
     let mut found = false;
     let well_formed = scan
         .vector(EXTENSIONS, Prefix::U16, 0..=0xffff, |scan| {
@@ -245,10 +249,10 @@ fn refuse_older_version<T: Tape>(reader: &Reader<'_, T>) -> Result<(), DecodeErr
             Ok(())
         })
         .and_then(|()| scan.finish());
-    if well_formed.is_ok() && !found {
-        return refused(Reason::NoSupportedVersions);
+    match well_formed {
+        Ok(()) if !found => older(Reason::NoSupportedVersions),
+        _ => None,
     }
-    Ok(())
 }
 
 fn encode(

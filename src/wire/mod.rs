@@ -13,8 +13,8 @@
 //!
 //! What is refused is what needs no knowledge of the connection: broken syntax, extensions that are repeated or in the
 //! wrong message, values that are never legal. An unknown code point is a value. Whether an extension is missing, was
-//! asked for, or agrees with another message is for the caller to decide, but for supported_versions in a ServerHello:
-//! what lacks it is a ServerHello of an older version.
+//! asked for, or agrees with another message is for the caller to decide. A hello that is refused for its extensions and
+//! has no supported_versions is refused as one of an older version.
 //!
 //! ```
 //! use tlskat::wire::{Handshake, KeyUpdateRequest, Spans};
