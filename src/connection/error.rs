@@ -27,12 +27,12 @@ pub enum Error {
         /// Why.
         error: DecodeError,
     },
-    /// The payload of a handshake record is not a list of whole messages.
+    /// A handshake record has no payload, or a message in it has no end, or its fragments do not follow each other.
     NotWholeMessages {
         /// The place of the record in the connection, counted from 1.
         record: usize,
     },
-    /// A record that is not protected is not of the content type and the payload that are printed.
+    /// A record that is not protected is not of its content type and its payload.
     NotTheFragment {
         /// The name of the record.
         record: String,
@@ -48,7 +48,8 @@ pub enum Error {
     NoServerHello,
     /// The suite of the ServerHello is none of TLS 1.3.
     UnknownSuite(CipherSuite),
-    /// There is no private key of this role for the group of the ServerHello.
+    /// There is no private key for the group of the ServerHello, neither of this role nor of its peer, and no secret
+    /// that takes its place.
     NoPrivateKey(Role),
     /// A value which is not printed cannot be computed either.
     NotComputed {
@@ -69,7 +70,7 @@ impl fmt::Display for Error {
             Self::Certificate { value, error } => write!(f, "{value}: {error}"),
             Self::Decode { value, error } => write!(f, "{value}: {error}"),
             Self::NotWholeMessages { record } => {
-                write!(f, "record {record} does not hold whole handshake messages")
+                write!(f, "record {record} is not part of whole handshake messages")
             }
             Self::NotTheFragment { record } => {
                 write!(f, "{record} is not its payload behind a header")

@@ -5,7 +5,7 @@ use super::{
 };
 use crate::{
     named::Named,
-    registry::{CipherSuite, ContentType, NamedGroup, Role},
+    registry::{CipherSuite, ContentType, ExtensionType, NamedGroup, Role},
     trace::Note,
     wire::Handshake,
 };
@@ -51,13 +51,15 @@ pub(super) fn header(
     let early =
         protections.any(|protection| protection.is_some_and(|(epoch, _)| epoch == Epoch::Early));
     if early {
-        let accepted = names.message("end_of_early_data").is_some();
-        say(match names.message("hello_retry_request") {
-            _ if accepted => "The client sends 0-RTT data and ends it with EndOfEarlyData.",
-            Some(_) => {
-                "The client sends 0-RTT data, which the request for another ClientHello rejects."
+        let retry = names.message("hello_retry_request").is_some();
+        let ended = names.message("end_of_early_data").is_some();
+        say(match retry {
+            _ if ended => "The client sends 0-RTT data and ends it with EndOfEarlyData.",
+            true => "The client sends 0-RTT data, which the HelloRetryRequest rejects.",
+            false if accepts_early_data(names)? => {
+                "The client sends 0-RTT data and does not end it."
             }
-            None => "The client sends 0-RTT data, which no EndOfEarlyData ends.",
+            false => "The client sends 0-RTT data, which the server does not accept.",
         }
         .into());
     }
@@ -108,4 +110,17 @@ pub(super) fn header(
         )),
     }
     Ok(lines)
+}
+
+/// Whether EncryptedExtensions accept 0-RTT data, or nothing is known of it.
+fn accepts_early_data(names: &Names) -> Result<bool, Error> {
+    let Some(message) = names.message("encrypted_extensions") else {
+        return Ok(true);
+    };
+    Ok(match message.decode()? {
+        Handshake::EncryptedExtensions(message) => {
+            message.extensions.find(ExtensionType::EARLY_DATA).is_some()
+        }
+        _ => true,
+    })
 }

@@ -118,9 +118,12 @@ impl<'a> Program<'a> {
 
     /// The suite of a record's protection.
     pub(super) fn suite_of(&self, epoch: Epoch) -> Result<CipherSuite, Error> {
-        match (epoch, self.early_psk()?) {
-            (Epoch::Early, Some((_, psk))) => Ok(self.suite_of_psk(psk)?.0),
-            _ => Ok(self.suite),
+        match epoch {
+            Epoch::Early => match self.early_psk()? {
+                Some((_, psk)) => Ok(self.suite_of_psk(psk)?.0),
+                None => Ok(self.suite),
+            },
+            Epoch::Handshake | Epoch::Application(_) => Ok(self.suite),
         }
     }
 

@@ -4,7 +4,8 @@ use tlskat::{
     bytes::Octets,
     connection::{Connection, PreSharedKey, Provenance, SentRecord},
     pki,
-    registry::{CipherSuite, HandshakeType, PskKind, Role},
+    registry::{CipherSuite, ContentType, HandshakeType, PskKind, Role},
+    subject::reference,
     trace::{Input, Trace},
     wire::Handshake,
 };
@@ -172,9 +173,53 @@ fn without_keys_and_secrets_there_is_no_trace() {
     let (records, log) = capture(include_str!("captures/two-psks.txt"));
     let mut connection = facts(records, &log);
     connection.printed.clear();
-    let error = connection
-        .into_trace(&mut tlskat::subject::reference())
-        .unwrap_err();
+    let error = connection.into_trace(&mut reference()).unwrap_err();
     let expected = "no private key of the client for the group of server_hello";
     assert_eq!(error.to_string(), expected);
+}
+
+#[test]
+fn an_alert_that_is_not_protected_is_decoded_and_not_opened() {
+    let (records, log) = capture(include_str!("captures/two-psks.txt"));
+    let mut connection = facts(records, &log);
+    connection.psks = psks(&connection.records);
+    // The client gives up at the ServerHello.
+    connection.records.truncate(2);
+    connection.records.push(SentRecord {
+        role: Role::Client,
+        content_type: ContentType::ALERT,
+        payload: [2, 47].into(),
+        record: [21, 3, 3, 0, 2, 2, 47].into(),
+    });
+    connection
+        .printed
+        .retain(|name, _| name.ends_with("_handshake_traffic_secret"));
+    let trace = connection.into_trace(&mut reference()).unwrap();
+    assert!(trace.step("decode_client_alert").is_some());
+    assert!(trace.step("decode_client_alert_record").is_some());
+    assert!(trace.step("open_client_alert_record").is_none());
+    let expected = ["client hello", "server hello", "handshake keys", "alerts"];
+    assert_eq!(stages(&trace), expected);
+}
+
+#[test]
+fn a_record_whose_secret_is_not_known_is_left_out_and_its_messages_stay() {
+    let (records, log) = capture(include_str!("captures/post-handshake.txt"));
+    let mut connection = facts(records, &log);
+    connection
+        .printed
+        .retain(|name, _| !name.starts_with("server_application"));
+    let trace = connection.into_trace(&mut reference()).unwrap();
+    assert!(trace.value("server_application_data_1_record").is_none());
+    assert!(
+        trace
+            .value("post_handshake_certificate_request_1")
+            .is_some()
+    );
+    assert!(
+        trace
+            .step("open_client_application_data_1_record")
+            .is_some()
+    );
+    assert!(trace.step("post_handshake_finished_mac_2").is_some());
 }

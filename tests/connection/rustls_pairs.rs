@@ -18,6 +18,14 @@ use crate::{
     tape::Tape,
 };
 
+/// Two endpoints after their handshake, and the private keys that they made.
+fn connected(options: &Options) -> (Tape, Made) {
+    let made = Made::default();
+    let mut tape = Tape::start(client_config(options, &made), server_config(options, &made));
+    tape.run();
+    (tape, made)
+}
+
 /// The facts of a connection that has run.
 fn facts(tape: &Tape, made: &Made) -> Connection {
     let keys = |name| Octets::from(pki::identity(name).unwrap().private_key);
@@ -92,16 +100,11 @@ impl First {
 
 #[test]
 fn a_whole_connection_with_both_certificates_updates_and_exports() {
-    let made = Made::default();
-    let options = Options {
+    let (mut tape, made) = connected(&Options {
         client_identity: Some("client-ed25519"),
         ..Options::default()
-    };
-    let mut tape = Tape::start(
-        client_config(&options, &made),
-        server_config(&options, &made),
-    );
-    tape.run().client_says(b"question").server_says(b"answer");
+    });
+    tape.client_says(b"question").server_says(b"answer");
     tape.client.refresh_traffic_keys().unwrap();
     tape.client_says(b"second question")
         .server_says(b"second answer");
@@ -188,17 +191,11 @@ fn messages_may_be_split_over_records() {
 
 #[test]
 fn the_shared_secret_of_a_hybrid_group_is_encapsulated() {
-    let made = Made::default();
-    let options = Options {
+    let (tape, made) = connected(&Options {
         client_groups: vec![NamedGroup::X25519_MLKEM768, NamedGroup::X25519],
         server_groups: vec![NamedGroup::X25519_MLKEM768],
         ..Options::default()
-    };
-    let mut tape = Tape::start(
-        client_config(&options, &made),
-        server_config(&options, &made),
-    );
-    tape.run();
+    });
     let connection = facts(&tape, &made);
     let trace = checked(connection.clone(), &tape.log);
     assert!(trace.step("server_encapsulation").is_some());
@@ -219,17 +216,11 @@ fn the_shared_secret_of_a_hybrid_group_is_encapsulated() {
 
 #[test]
 fn a_hello_retry_request_makes_a_second_client_hello() {
-    let made = Made::default();
-    let options = Options {
+    let (tape, made) = connected(&Options {
         client_groups: vec![NamedGroup::X25519, NamedGroup::SECP256R1],
         server_groups: vec![NamedGroup::SECP256R1],
         ..Options::default()
-    };
-    let mut tape = Tape::start(
-        client_config(&options, &made),
-        server_config(&options, &made),
-    );
-    tape.run();
+    });
     let trace = checked(facts(&tape, &made), &tape.log);
     assert!(stages(&trace).contains(&"hello retry request"));
     assert!(trace.step("client_share_2").is_some());
@@ -285,6 +276,8 @@ fn early_data_is_rejected_in_encrypted_extensions() {
     let trace = checked(first.facts(&tape), &tape.log);
     assert!(trace.step("open_early_application_data_record").is_some());
     assert!(trace.value("end_of_early_data").is_none());
+    let says = "The client sends 0-RTT data, which the server does not accept.";
+    assert!(trace.header().iter().any(|line| line == says));
     let schedule = trace
         .step("early_secret")
         .unwrap()
@@ -351,17 +344,11 @@ fn a_key_that_is_offered_and_not_selected_has_a_binder_and_no_part_in_the_handsh
 
 #[test]
 fn a_compressed_certificate_is_verified_as_what_it_stands_for() {
-    let made = Made::default();
-    let options = Options {
+    let (tape, made) = connected(&Options {
         client_identity: Some("client-ed25519"),
         compressed: true,
         ..Options::default()
-    };
-    let mut tape = Tape::start(
-        client_config(&options, &made),
-        server_config(&options, &made),
-    );
-    tape.run();
+    });
     let mut connection = facts(&tape, &made);
     let messages = connection.names().unwrap().messages;
     let compressed = messages
@@ -389,17 +376,11 @@ fn a_compressed_certificate_is_verified_as_what_it_stands_for() {
 
 #[test]
 fn a_raw_public_key_is_verified_as_it_is_sent() {
-    let made = Made::default();
-    let options = Options {
+    let (tape, made) = connected(&Options {
         client_identity: Some("client-ed25519"),
         raw_public_keys: true,
         ..Options::default()
-    };
-    let mut tape = Tape::start(
-        client_config(&options, &made),
-        server_config(&options, &made),
-    );
-    tape.run();
+    });
     let trace = checked(facts(&tape, &made), &tape.log);
     for name in ["verify_server_signature", "verify_client_signature"] {
         assert!(trace.step(name).is_some(), "{name}");
@@ -408,13 +389,8 @@ fn a_raw_public_key_is_verified_as_it_is_sent() {
 
 #[test]
 fn the_private_key_of_one_side_is_enough() {
-    let made = Made::default();
-    let options = Options::default();
-    let mut tape = Tape::start(
-        client_config(&options, &made),
-        server_config(&options, &made),
-    );
-    tape.run().client_says(b"question").close();
+    let (mut tape, made) = connected(&Options::default());
+    tape.client_says(b"question").close();
     for role in ["client", "server"] {
         let mut connection = facts(&tape, &made);
         connection
