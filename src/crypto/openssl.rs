@@ -1,6 +1,7 @@
 //! OpenSSL as a [`Provider`].
 
 mod aead;
+mod ffdhe;
 
 use core::ops::RangeInclusive;
 
@@ -27,6 +28,7 @@ use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme}
 ///
 /// Its signatures with ECDSA and RSASSA-PSS draw their own random octets, so that only those with Ed25519 can be
 /// compared. It takes also compressed and hybrid points, which no TLS share is; those are refused before it sees them.
+/// The leading zeros of a secret of a finite field it keeps only where that is asked for, which the binding cannot.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OpenSsl;
 
@@ -63,6 +65,11 @@ impl Provider for OpenSsl {
             NamedGroup::SECP384R1,
             NamedGroup::SECP521R1,
             NamedGroup::X25519,
+            NamedGroup::FFDHE2048,
+            NamedGroup::FFDHE3072,
+            NamedGroup::FFDHE4096,
+            NamedGroup::FFDHE6144,
+            NamedGroup::FFDHE8192,
         ]
     }
 
@@ -192,6 +199,9 @@ impl Provider for OpenSsl {
     }
 
     fn key_share(&self, group: NamedGroup, private: &[u8]) -> Result<Vec<u8>, Error> {
+        if is_ffdhe(group) {
+            return ffdhe::key_share(group, private);
+        }
         let key = private_key(group, private)?;
         let share = || match curve(group)? {
             None => key.raw_public_key(),
@@ -210,6 +220,9 @@ impl Provider for OpenSsl {
         private: &[u8],
         peer_share: &[u8],
     ) -> Result<Vec<u8>, Error> {
+        if is_ffdhe(group) {
+            return ffdhe::key_agreement(group, private, peer_share);
+        }
         let private = private_key(group, private)?;
         shares::check_share(group, peer_share)?;
         let agree = || {
@@ -328,6 +341,10 @@ fn check_lengths(
         }
     }
     Ok(())
+}
+
+fn is_ffdhe(group: NamedGroup) -> bool {
+    (NamedGroup::FFDHE2048..=NamedGroup::FFDHE8192).contains(&group)
 }
 
 fn private_key(group: NamedGroup, private: &[u8]) -> Result<PKey<Private>, Error> {

@@ -2,7 +2,7 @@
 
 mod aead;
 mod ecdsa;
-mod ffdhe;
+pub(super) mod ffdhe;
 mod groups;
 mod hash;
 pub(super) mod hybrid;

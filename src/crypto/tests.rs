@@ -115,6 +115,27 @@ fn keys(group: NamedGroup) -> (Vec<u8>, Vec<u8>) {
     (ours, RustCrypto.key_share(group, &theirs).unwrap())
 }
 
+fn is_ffdhe(group: NamedGroup) -> bool {
+    (NamedGroup::FFDHE2048..=NamedGroup::FFDHE8192).contains(&group)
+}
+
+#[test]
+fn a_secret_of_a_finite_field_keeps_its_leading_zeros() {
+    for peer in peers() {
+        for group in peer.groups().iter().filter(|group| is_ffdhe(**group)) {
+            let value = |name| key_exchange(&format!("{group}/{name}"));
+            let secret =
+                peer.key_agreement(*group, &value("client_private"), &value("server_share"));
+            assert_eq!(
+                secret,
+                Ok(value("shared_secret")),
+                "{} {group}",
+                peer.name()
+            );
+        }
+    }
+}
+
 #[test]
 fn shares_and_secrets_are_those_of_the_reference() {
     for peer in peers() {
@@ -147,7 +168,10 @@ fn a_share_that_is_none_is_refused_as_the_reference_refuses_it() {
                 wrong
             };
             let mut wrong = vec![vec![], share[1..].to_vec(), [&share[..], &[0]].concat()];
-            if group == NamedGroup::X25519 {
+            if is_ffdhe(group) {
+                let ends = |last| [&vec![0; share.len() - 1][..], &[last]].concat();
+                wrong.extend([ends(0), ends(1), vec![0xff; share.len()]]);
+            } else if group == NamedGroup::X25519 {
                 wrong.extend([vec![0; 32], [&[1][..], &[0; 31]].concat()]);
             } else {
                 let half = share.len() / 2;
@@ -173,7 +197,9 @@ fn a_private_key_out_of_range_is_refused() {
         for &group in peer.groups() {
             let (private, share) = keys(group);
             let mut wrong = vec![vec![], private[1..].to_vec(), [&[0], &private[..]].concat()];
-            if group != NamedGroup::X25519 {
+            if is_ffdhe(group) {
+                wrong = vec![vec![], vec![0; 9], vec![0xff; share.len()], vec![1; 1025]];
+            } else if group != NamedGroup::X25519 {
                 wrong.extend([vec![0; private.len()], vec![0xff; private.len()]]);
             }
             for wrong in wrong {

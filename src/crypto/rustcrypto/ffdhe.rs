@@ -29,6 +29,18 @@ pub(super) fn key_agreement(
     Ok(field.power(&base, &exponent))
 }
 
+/// The prime of a group, big-endian.
+#[cfg(feature = "openssl")]
+pub(in crate::crypto) fn prime(group: NamedGroup) -> Result<Vec<u8>, Error> {
+    Ok(Field::of(group)?.prime.to_be_bytes().into())
+}
+
+/// Holds a private key to its range, for providers that take more.
+#[cfg(feature = "openssl")]
+pub(in crate::crypto) fn check_private_key(group: NamedGroup, private: &[u8]) -> Result<(), Error> {
+    Field::of(group)?.exponent(private).map(drop)
+}
+
 /// Of the prime order `(p - 1) / 2`.
 const GENERATOR: u8 = 2;
 
