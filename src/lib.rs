@@ -29,6 +29,7 @@
 //! | [`record`] | record protection |
 //! | [`transcript`] | the transcript hash |
 //! | [`entropy`] | random octets by name |
+//! | [`journal`] | the records of a connection, and the keys behind its shares |
 //! | [`wire`] | messages, extensions, records |
 //! | [`pki`] | test identities, and the verification of certificates |
 //! | [`crypto`] | the primitives behind one trait |
@@ -80,6 +81,7 @@ pub mod generate;
 pub mod harness;
 #[cfg(feature = "cli")]
 pub mod import;
+pub mod journal;
 pub mod named;
 pub mod pki;
 pub mod question;

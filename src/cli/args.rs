@@ -1,6 +1,6 @@
 //! The arguments.
 
-use std::{path::PathBuf, time::Duration};
+use std::{num::NonZeroU32, path::PathBuf, time::Duration};
 
 use clap::{Parser, Subcommand, ValueEnum};
 use tlskat::report::Shard;
@@ -54,6 +54,9 @@ pub struct CheckArgs {
     /// Ask one part of the scenarios: the I-th of N, which `tlskat merge` joins again
     #[arg(long, value_name = "I/N", conflicts_with = "write_expect")]
     pub shard: Option<Shard>,
+    /// Ask N scenarios that are made of seeds as they are asked, in place of those of the vectors
+    #[arg(long, value_name = "N", conflicts_with_all = ["patterns", "skip", "vectors", "expect", "write_expect", "report"])]
+    pub deep: Option<NonZeroU32>,
     #[command(flatten)]
     pub output: OutputArgs,
 }
@@ -273,6 +276,9 @@ pub struct GenerateArgs {
     /// The folder of the vectors
     #[arg(long, value_name = "DIR", default_value = "vectors")]
     pub to: PathBuf,
+    /// Print the digests of the first N blocks of `check --deep`, and make nothing else
+    #[arg(long, value_name = "N", conflicts_with_all = ["scenarios", "check"])]
+    pub digests: Option<u32>,
 }
 
 #[derive(Debug, Subcommand)]

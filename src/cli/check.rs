@@ -2,9 +2,12 @@
 
 use tlskat::check::{Plan, greet, run};
 
-use super::{Done, args::CheckArgs, exit::Stop, interrupt, output::Outputs};
+use super::{Done, args::CheckArgs, deep, exit::Stop, interrupt, output::Outputs};
 
 pub fn check(args: &CheckArgs) -> Result<Done, Stop> {
+    if let Some(count) = args.deep {
+        return deep::check(args, count);
+    }
     let outputs = Outputs::new(&args.output)?;
     let expectations = args.expect.read()?;
     let library = args.scope.vectors.library()?;

@@ -5,8 +5,6 @@ use std::{
     fmt::Write as _,
     fs,
     path::{Path, PathBuf},
-    sync::atomic::{AtomicUsize, Ordering},
-    thread,
 };
 
 use tlskat::{
@@ -21,13 +19,18 @@ use tlskat::{
 use super::{
     Done,
     args::GenerateArgs,
+    deep,
     exit::{Exit, Stop},
+    parallel,
 };
 
 /// The longest vector file that is compared, in octets.
 const LONGEST_FILE: u64 = 32 << 20;
 
 pub fn generate(args: &GenerateArgs) -> Result<Done, Stop> {
+    if let Some(blocks) = args.digests {
+        return Ok(Done::new(deep::digests(blocks)?));
+    }
     let all = generate::rows();
     let rows: Vec<_> = match args.scenarios.is_empty() {
         true => all.clone(),
@@ -93,29 +96,13 @@ fn selected(all: &[Scenario], patterns: &[String]) -> Result<Vec<Scenario>, Stop
     Ok(all.iter().filter(any).cloned().collect())
 }
 
-/// The vector file of each row, made by as many threads as the machine has.
+/// The vector file of each row.
 fn texts(rows: &[Scenario]) -> Vec<Result<String, GenerateError>> {
-    let next = AtomicUsize::new(0);
-    let work = || {
-        let mut reference = OfProvider::new(RustCrypto);
-        let mut made = Vec::new();
-        loop {
-            let index = next.fetch_add(1, Ordering::Relaxed);
-            let Some(row) = rows.get(index) else {
-                return made;
-            };
-            let trace = row.trace(&mut reference);
-            made.push((index, trace.map(|trace| vector::save(&trace))));
-        }
-    };
-    let threads = thread::available_parallelism().map_or(1, usize::from);
-    let mut made: Vec<_> = thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(work)).collect();
-        let joined = workers.into_iter().map(thread::ScopedJoinHandle::join);
-        joined.filter_map(Result::ok).flatten().collect()
-    });
-    made.sort_by_key(|(index, _)| *index);
-    made.into_iter().map(|(_, text)| text).collect()
+    parallel::map(
+        rows,
+        || OfProvider::new(RustCrypto),
+        |reference, row| Ok(vector::save(&row.trace(reference)?)),
+    )
 }
 
 /// Files in the folders of the matrix that none of its rows makes.

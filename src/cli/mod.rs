@@ -7,6 +7,7 @@ mod answer;
 mod args;
 mod ask;
 mod check;
+mod deep;
 mod exit;
 mod expect;
 mod files;
@@ -18,6 +19,7 @@ mod matrix;
 mod merge;
 mod orphans;
 mod output;
+mod parallel;
 mod scope;
 mod subjects;
 

@@ -29,10 +29,11 @@ pub use self::{
     error::Error,
     names::{Epoch, Message, Names, Sent},
 };
+pub use crate::journal::{EphemeralKey, SentRecord};
 use crate::{
     bytes::Octets,
     question::Subject,
-    registry::{CipherSuite, ContentType, NamedGroup, PskKind, Role},
+    registry::{CipherSuite, PskKind},
     trace::Trace,
 };
 
@@ -86,30 +87,6 @@ pub enum Provenance {
     Document,
     /// The reference, which computed them. Nothing is flagged.
     Generated,
-}
-
-/// A record as sent.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SentRecord {
-    /// Who sends it.
-    pub role: Role,
-    /// The type of its content, before protection.
-    pub content_type: ContentType,
-    /// Its content, before protection.
-    pub payload: Octets,
-    /// The whole record with its header.
-    pub record: Octets,
-}
-
-/// The private key of a key share.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EphemeralKey {
-    /// Whose it is.
-    pub role: Role,
-    /// Its group.
-    pub group: NamedGroup,
-    /// The private key, as in the `key_share` operation.
-    pub private_key: Octets,
 }
 
 /// A pre-shared key that a ClientHello offers.

@@ -4,14 +4,14 @@
 use super::{
     config::CommonConfig,
     error::{Error, Violation},
-    records::{Incoming, Outgoing, Protection, Received, SentRecord, Writer},
+    records::{Incoming, Outgoing, Protection, Received, Writer},
     secrets::{Secret, Secrets},
-    shares::EphemeralKey,
     tamper::Tamper,
 };
 use crate::{
     crypto::{Digest, Provider},
     entropy::Entropy,
+    journal::{EphemeralKey, SentRecord},
     registry::{AlertDescription, AlertLevel, ContentType, HashAlgorithm, Role},
     schedule,
     transcript::transcript_hash,

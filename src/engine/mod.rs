@@ -32,9 +32,7 @@ pub use self::{
     conversation::converse,
     endpoint::Endpoint,
     error::{Error, Violation},
-    records::SentRecord,
     secrets::Secret,
     server::{IssuedTicket, Server},
-    shares::EphemeralKey,
     tamper::{Faithful, OnMessage, OnRecord, Tamper},
 };

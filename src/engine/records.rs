@@ -6,26 +6,13 @@ use super::{
     tamper::Tamper,
 };
 use crate::{
-    bytes::Octets,
     crypto::Provider,
+    journal::SentRecord,
     record::{self, MAX_CIPHERTEXT, MAX_INNER_PLAINTEXT},
     registry::{AlertDescription, CipherSuite, ContentType, ProtocolVersion, Role},
     schedule::{TrafficKeys, traffic_keys},
     wire::Record,
 };
-
-/// A record that crossed the wire.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SentRecord {
-    /// Who sent it.
-    pub role: Role,
-    /// The type of its content.
-    pub content_type: ContentType,
-    /// Its content, without protection.
-    pub payload: Octets,
-    /// The whole record with its header.
-    pub record: Octets,
-}
 
 /// The keys of one direction, and the sequence number of its next record.
 #[derive(Clone, Debug)]

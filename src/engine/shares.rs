@@ -4,20 +4,9 @@ use super::error::{Error, Violation};
 use crate::{
     crypto::{self, Provider},
     entropy::Entropy,
+    journal::EphemeralKey,
     registry::{NamedGroup, Role},
 };
-
-/// The private key of a key share.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EphemeralKey {
-    /// Whose it is.
-    pub role: Role,
-    /// Its group.
-    pub group: NamedGroup,
-    /// The key, in the form that the group has in [`Provider::key_share`] or, on a server, in
-    /// [`Provider::encapsulate`].
-    pub private_key: Vec<u8>,
-}
 
 /// What a private key consists of, one after the other.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,7 +61,7 @@ impl EphemeralKey {
             let key = Self {
                 role,
                 group,
-                private_key: private_key(entropy, &name, &parts)?,
+                private_key: private_key(entropy, &name, &parts)?.into(),
             };
             match key.is_valid(provider) {
                 Err(crypto::Error::InvalidKey) if !entropy.is_fixed(&base) => continue,

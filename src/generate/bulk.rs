@@ -9,7 +9,6 @@ use super::{
 use crate::{
     crypto::{Digest, Provider, RustCrypto},
     entropy::Entropy,
-    question::Subject,
     registry::HashAlgorithm,
     trace::Trace,
     vector,
@@ -17,6 +16,12 @@ use crate::{
 
 /// Number of seeds in a block, which has one digest.
 pub const BLOCK: u32 = 1000;
+
+/// The digest of every block of seeds, in hexadecimal.
+pub fn digests() -> impl ExactSizeIterator<Item = &'static str> {
+    let lines: Vec<_> = include_str!("../../vectors/deep.txt").lines().collect();
+    lines.into_iter()
+}
 
 /// Shapes that are too long to be made by the thousand.
 const LEFT_OUT: [Shape; 5] = [
@@ -79,16 +84,4 @@ impl Block {
     pub fn digest(&self) -> Digest {
         self.digest
     }
-}
-
-/// The digest of block `number`, which has the seeds from `number * BLOCK` on.
-///
-/// # Errors
-/// Where a scenario cannot be made.
-pub fn block_digest(number: u32, reference: &mut dyn Subject) -> Result<Digest, GenerateError> {
-    let mut block = Block::default();
-    for seed in number * BLOCK..(number + 1) * BLOCK {
-        block.add(&scenario(seed)?.trace(reference)?)?;
-    }
-    Ok(block.digest())
 }

@@ -79,20 +79,21 @@ fn choices() -> Vec<Choice> {
     choices
 }
 
+/// The parameters, two by two.
+const PARAMETERS: [(usize, usize); 6] = [(0, 1), (0, 2), (0, 3), (1, 2), (1, 3), (2, 3)];
+
+/// Where the scheme and the shape stand.
+const SCHEME_AND_SHAPE: (usize, usize) = (2, 3);
+
 /// Every pair that can stand in a row: a scheme does not matter where no certificate is shown.
 fn all_pairs() -> Vec<Pair> {
     let mut pairs = Vec::new();
-    for one in 0..SIZES.len() {
-        for other in one + 1..SIZES.len() {
-            for value in 0..SIZES[one] {
-                for other_value in 0..SIZES[other] {
-                    let without =
-                        (one, other) == (2, 3) && SHAPES[other_value].is_without_certificate();
-                    if !without {
-                        pairs.push((one, other, value, other_value));
-                    }
-                }
-            }
+    for (one, other) in PARAMETERS {
+        for value in 0..SIZES[one] {
+            let others = (0..SIZES[other]).filter(|other_value| {
+                (one, other) != SCHEME_AND_SHAPE || !SHAPES[*other_value].is_without_certificate()
+            });
+            pairs.extend(others.map(|other_value| (one, other, value, other_value)));
         }
     }
     pairs
@@ -100,19 +101,13 @@ fn all_pairs() -> Vec<Pair> {
 
 /// The pairs in a row, as far as it is chosen.
 fn pairs_of(choice: [Option<usize>; 4]) -> Vec<Pair> {
-    let without = choice[3].is_some_and(|shape| SHAPES[shape].is_without_certificate());
-    let mut pairs = Vec::new();
-    for one in 0..SIZES.len() {
-        for other in one + 1..SIZES.len() {
-            if without && (one == 2 || other == 2) {
-                continue;
-            }
-            if let (Some(value), Some(other_value)) = (choice[one], choice[other]) {
-                pairs.push((one, other, value, other_value));
-            }
-        }
-    }
-    pairs
+    let (scheme, shape) = SCHEME_AND_SHAPE;
+    let without = choice[shape].is_some_and(|shape| SHAPES[shape].is_without_certificate());
+    PARAMETERS
+        .into_iter()
+        .filter(|(one, other)| !without || (*one != scheme && *other != scheme))
+        .filter_map(|(one, other)| Some((one, other, choice[one]?, choice[other]?)))
+        .collect()
 }
 
 #[cfg(test)]

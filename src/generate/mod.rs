@@ -14,7 +14,7 @@ mod scenario;
 mod shape;
 
 pub use self::{
-    bulk::{BLOCK, Block, block_digest, scenario as bulk_scenario},
+    bulk::{BLOCK, Block, digests, scenario as bulk_scenario},
     error::GenerateError,
     matrix::{Row, rows},
     scenario::{Conversation, Scenario},

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::{error::GenerateError, shape::Shape};
 use crate::{
-    connection::{Connection, Detail, EphemeralKey, Export, PreSharedKey, Provenance, SentRecord},
+    connection::{Connection, Detail, Export, PreSharedKey, Provenance},
     crypto::{Provider, RustCrypto},
     engine::{
         Client, ClientConfig, CommonConfig, Endpoint, Faithful, Identity, Secret, Server,
@@ -229,21 +229,7 @@ impl Conversation {
     /// What is known of a conversation once it is over.
     fn facts(&self, sides: &Sides<'_>) -> Connection {
         let (client, server) = (sides.client.endpoint(), sides.server.endpoint());
-        // The client has seen every record, also the early data that the server skipped.
-        let records = client.journal().iter().map(|sent| SentRecord {
-            role: sent.role,
-            content_type: sent.content_type,
-            payload: sent.payload.clone(),
-            record: sent.record.clone(),
-        });
-        let keys = [client, server]
-            .into_iter()
-            .flat_map(Endpoint::private_keys);
-        let private_keys = keys.map(|key| EphemeralKey {
-            role: key.role,
-            group: key.group,
-            private_key: key.private_key.clone().into(),
-        });
+        let keys = [client, server].map(Endpoint::private_keys);
         let psks = self.client.common.psks.iter().map(|psk| PreSharedKey {
             identity: psk.identity.clone().into(),
             kind: psk.kind,
@@ -256,8 +242,9 @@ impl Conversation {
             .filter_map(|side| side.identity.as_ref());
         let certificates = [client, server].map(Endpoint::decompressed_certificates);
         Connection {
-            records: records.collect(),
-            private_keys: private_keys.collect(),
+            // The client has seen every record, also the early data that the server skipped.
+            records: client.journal().to_vec(),
+            private_keys: keys.concat(),
             psks: psks.collect(),
             signing_keys: identities
                 .map(|own| own.private_key.clone().into())

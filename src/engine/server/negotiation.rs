@@ -7,8 +7,8 @@ use crate::{
         config::{PreSharedKey, ServerConfig},
         endpoint::Endpoint,
         error::{Error, Violation},
-        shares::EphemeralKey,
     },
+    journal::EphemeralKey,
     registry::{
         CertificateType, CipherSuite, ExtensionType, HashAlgorithm, NamedGroup, ProtocolVersion,
         PskKeyExchangeMode, Role, SignatureScheme,
