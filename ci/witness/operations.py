@@ -1,0 +1,89 @@
+"""The table of operations: what a step with these inputs must answer (doc/questions.md).
+
+A function gets the question, with octets as bytes and literals as they stand in `params`, and gives the outputs by
+name; it raises Refusal where the answer is a refusal. A new operation is a new line here.
+"""
+
+import groups
+import messages
+import records
+import schedule
+import signatures
+from refusal import NotRecomputed, Refusal
+
+
+def psk_binder(q):
+    *before, client_hello = q["messages"]
+    fields = messages.decode("handshake", client_hello)
+    if f"extensions.pre_shared_key.identities[{q['index']}].identity" not in fields:
+        raise Refusal("the ClientHello has no such identity")
+    early_secret = schedule.extract(q["hash"], b"", q["psk"])
+    key = schedule.binder_key(q["hash"], early_secret, q["kind"])
+    transcript = schedule.transcript_hash(q["hash"], [*before, messages.without_binders(client_hello)])
+    return {"binder": schedule.finished(q["hash"], key, transcript)[1]}
+
+
+def record_seal(q):
+    kind = records.content_type(q["content_type"])
+    sequence = int(q["sequence"], 16)
+    return {"record": records.seal(q["suite"], q["key"], q["iv"], sequence, kind, q["content"], q["padding"])}
+
+
+def record_open(q):
+    opened = records.open_record(q["suite"], q["key"], q["iv"], int(q["sequence"], 16), q["record"])
+    return dict(zip(("content_type", "content", "padding"), opened, strict=True))
+
+
+def signature_verify(q):
+    signatures.verify(q["scheme"], q["public_key"], q["content"], q["signature"])
+    return {}
+
+
+def named(*outputs):
+    """Gives the values of a function their names."""
+    return lambda values: dict(zip(outputs, values, strict=True))
+
+
+OPERATIONS = {
+    "key_share": lambda q: {"share": groups.share(q["group"], q["private_key"])},
+    "key_agreement": lambda q: {"shared_secret": groups.agree(q["group"], q["private_key"], q["peer_share"])},
+    "kem_encapsulate": lambda q: named("share", "shared_secret")(
+        groups.encapsulate(q["group"], q["private_key"], q["peer_share"])
+    ),
+    "kem_decapsulate": lambda q: {"shared_secret": groups.decapsulate(q["group"], q["private_key"], q["peer_share"])},
+    "transcript_hash": lambda q: {"digest": schedule.transcript_hash(q["hash"], q["messages"])},
+    "hkdf_extract": lambda q: {"prk": schedule.extract(q["hash"], q["salt"], q["ikm"])},
+    "hkdf_expand_label": lambda q: {
+        "okm": schedule.expand_label(q["hash"], q["secret"], q["label"], q["context"], q["length"])
+    },
+    "hkdf_label": lambda q: {"info": schedule.hkdf_label(q["label"], q["context"], q["length"])},
+    "traffic_keys": lambda q: named("key", "iv")(schedule.traffic_keys(q["suite"], q["secret"])),
+    "next_traffic_secret": lambda q: {"next_secret": schedule.next_traffic_secret(q["hash"], q["secret"])},
+    "finished": lambda q: named("finished_key", "verify_data")(
+        schedule.finished(q["hash"], q["base_key"], q["transcript_hash"])
+    ),
+    "psk_binder": psk_binder,
+    "resumption_psk": lambda q: {
+        "psk": schedule.resumption_psk(q["hash"], q["resumption_secret"], q["ticket_nonce"])
+    },
+    "exporter": lambda q: {
+        "keying_material": schedule.exporter(q["hash"], q["secret"], q["label"], q["context"], q["length"])
+    },
+    "record_seal": record_seal,
+    "record_open": record_open,
+    "certificate_verify_content": lambda q: {
+        "content": schedule.certificate_verify_content(q["role"], q["transcript_hash"])
+    },
+    "signature_sign": lambda q: {
+        "signature": signatures.sign(q["scheme"], q["private_key"], q["content"], q.get("salt"))
+    },
+    "signature_verify": signature_verify,
+    "decode": lambda q: messages.decode(q["syntax"], q["octets"]),
+    "reencode": lambda q: {"reencoded": messages.reencode(q["syntax"], q["octets"])},
+}
+
+
+def answer(operation, question):
+    if operation not in OPERATIONS:
+        raise NotRecomputed(operation)
+    return OPERATIONS[operation](question)

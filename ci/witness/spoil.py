@@ -1,0 +1,147 @@
+"""The self-test: values that are spoiled must be reported.
+
+- One bit of an output: the step alone must differ.
+- One octet of a given value: the steps or the handshake must differ.
+- One step that does something else, with every later value recomputed, so that each step alone is right: the handshake
+  must differ. This is what a generator with a wrong idea of the protocol would write.
+"""
+
+import json
+import random
+from collections import Counter
+
+import composition
+import operations
+import recompute
+import scenario
+from refusal import NotRecomputed, Refusal
+
+
+def self_test(found, count, seed, roots):
+    """The exit code: 1 where something was not reported."""
+    dice = random.Random(seed)
+    texts = [(name, path.read_text(encoding="utf-8")) for name, path in found.items()]
+    seen, missed = Counter(), 0
+    for spoil in (output_bit, given_octet, other_step):
+        while seen[spoil.__name__] < count:
+            name, text = dice.choice(texts)
+            document = json.loads(text)
+            if (what := spoil(document, dice)) is None:
+                continue
+            seen[spoil.__name__] += 1
+            if not reported(name, document, spoil, what, roots):
+                missed += 1
+                print(f"NOT REPORTED {name}#{what}: {spoil.__name__}")
+    words = ", ".join(f"{number} of {kind}" for kind, number in seen.items())
+    print(f"ci/witness: self-test with seed {seed}: {words}; {missed} not reported")
+    return 1 if missed else 0
+
+
+def reported(name, document, spoil, what, roots):
+    judgement = recompute.Judgement(name, "")
+    try:
+        loaded = scenario.resolve(document)
+        if spoil is not other_step:
+            recompute.alone(loaded, judgement)
+        if spoil is output_bit:
+            return any(mismatch.startswith(f"{name}#{what}") for mismatch in judgement.mismatches)
+        complaints, _, _ = composition.check(loaded, roots)
+        return bool(judgement.mismatches or complaints)
+    except (ValueError, KeyError, TypeError, AssertionError) as error:  # `recompute.judge` reports these too
+        print(f"  {name}#{what}: {error!r}")
+        return True
+
+
+def tests(document):
+    return [test for group in document["testGroups"] for test in group["tests"]]
+
+
+def output_bit(document, dice):
+    test = dice.choice(tests(document))
+    outputs = [name for name, value in test.get("output", {}).items() if value]
+    if not outputs:
+        return None
+    output = dice.choice(outputs)
+    octets = bytearray.fromhex(test["output"][output])
+    octets[dice.randrange(len(octets))] ^= 1 << dice.randrange(8)
+    test["output"][output] = octets.hex()
+    return test["name"]
+
+
+def given_octet(document, dice):
+    value = dice.choice([v for group in document["testGroups"] for v in group["given"]])
+    octets = bytearray.fromhex(value["octets"])
+    if not octets:
+        return None
+    octets[dice.randrange(len(octets))] ^= 0xFF
+    value["octets"] = octets.hex()
+    return value["name"]
+
+
+def other_step(document, dice):
+    """Makes one step something else, and every later output what it then is."""
+    candidates = [(test, change) for test in tests(document) if (change := CHANGES.get(test["op"]))]
+    test, change = dice.choice(candidates)
+    if not change(test):
+        return None
+    values = {}
+    for group in document["testGroups"]:
+        values.update({value["name"]: bytes.fromhex(value["octets"]) for value in group["given"]})
+        for later in group["tests"]:
+            question = dict(later["params"])
+            for field, names in later["inputs"].items():
+                found = [values[name] for name in scenario.listed(names)]
+                question[field] = found if isinstance(names, list) else found[0]
+            try:
+                answer = operations.answer(later["op"], question)
+            except (Refusal, NotRecomputed):
+                return None  # such a file would not be written
+            alone = len(answer) == 1 and later["op"] != "decode"
+            for output, octets in answer.items():
+                values[later["name"] if alone else f"{later['name']}.{output}"] = octets
+            later["output"] = {output: octets.hex() for output, octets in answer.items()}
+    return test["name"]
+
+
+def without_last_message(test):
+    return bool(test["inputs"]["messages"]) and test["inputs"]["messages"].pop()
+
+
+def with_other_label(test):
+    test["params"]["label"] += "x"
+    return True
+
+
+def exchanged(test):
+    inputs = test["inputs"]
+    different = inputs["salt"] != inputs["ikm"]
+    inputs["salt"], inputs["ikm"] = inputs["ikm"], inputs["salt"]
+    return different
+
+
+def with_zeros(field):
+    def change(test):
+        different = test["inputs"][field] != "zeros"
+        test["inputs"][field] = "zeros"
+        return different
+
+    return change
+
+
+def for_the_other_side(test):
+    test["params"]["role"] = {"client": "server", "server": "client"}[test["params"]["role"]]
+    return True
+
+
+CHANGES = {
+    "transcript_hash": without_last_message,
+    "hkdf_expand_label": with_other_label,
+    "hkdf_label": with_other_label,
+    "hkdf_extract": exchanged,
+    "traffic_keys": with_zeros("secret"),
+    "next_traffic_secret": with_zeros("secret"),
+    "finished": with_zeros("base_key"),
+    "resumption_psk": with_zeros("resumption_secret"),
+    "exporter": with_zeros("secret"),
+    "certificate_verify_content": for_the_other_side,
+}
