@@ -18,6 +18,7 @@ from handshake import Contradiction, Handshake
 from refusal import NotRecomputed, Refusal
 
 KEY_UPDATE, FINISHED = 24, 20
+CLOSE_NOTIFY, USER_CANCELED = b"\x00", b"\x5a"
 # The operations whose outputs are values of the handshake by name; the others have checks of their own.
 NAMED = set(operations.OPERATIONS) - {"record_seal", "record_open", "signature_verify"}
 
@@ -86,7 +87,7 @@ class Composition:
             self.equal(step.name, step.params["padding"], len(padding), "padding")
             limit = self.limits[role] if epoch != "early" else records.LIMIT + 1
             self.expect(len(content) + 1 + len(padding) <= limit, step.name, f"longer than the limit {limit}")
-            self.expect(role not in closed, step.name, f"the {role} has sent an alert that ends the connection")
+            self.expect(role not in closed, step.name, f"the {role} sends after an alert that ends this")
             self.expect(content or kind[0] == 23, step.name, "an empty record is not application data")
             self.allowed(step.name, role, epoch, kind[0])
             if kind[0] == 22:
@@ -96,9 +97,12 @@ class Composition:
                 self.expect(not rest, step.name, "stands between two records of one handshake message")
             if kind[0] == 21:
                 alert = messages.decode("alert", content)
-                # user_canceled is a warning that close_notify follows (RFC 8446, section 6.1).
-                if alert["description"] != b"\x5a":
+                # close_notify ends what its sender sends, an error the connection; close_notify follows user_canceled
+                # (RFC 8446, section 6).
+                if alert["description"] == CLOSE_NOTIFY:
                     closed.add(role)
+                elif alert["description"] != USER_CANCELED:
+                    closed |= {"client", "server"}
         opened = {s.inputs["record"] for s in self.scenario.steps if s.operation == "record_open"}
         self.expect(opened == set(self.sealed), "-", "the records that are opened are not those that are sealed")
 
@@ -242,8 +246,8 @@ class Composition:
                 handshake.set(f"{name.removesuffix('_certificate')}_signature_salt{suffix}", salt)
             self.scheme_of_steps(name.removesuffix("_certificate"), suffix, scheme)
             if (private_key := self.scenario.given.get(f"{name}_private_key{suffix}")) is not None:
-                inside = signatures.public_key_of(private_key)
-                self.equal(f"{name}_private_key{suffix}", inside, signatures.algorithm_and_key(public_key), "public key")
+                ours, theirs = signatures.public_key_of(private_key), signatures.algorithm_and_key(public_key)
+                self.equal(f"{name}_private_key{suffix}", ours, theirs, "public key")
             if not raw:
                 verified, complaints = certificates.verify_chain(chain, role, self.roots, server_name(handshake))
                 for complaint in complaints:

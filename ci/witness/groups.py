@@ -164,17 +164,23 @@ def check_modulus(encapsulation_key):
 
 def split(group, private_key, kem_length):
     """The private keys of the two halves."""
-    lengths = [kem_length if half in KEM_SIZES else CURVES[half][1] if half in CURVES else 32 for half in HYBRIDS[group]]
+    lengths = [kem_length if half in KEM_SIZES else curve_length(half) for half in HYBRIDS[group]]
     return halves_of(private_key, lengths)
 
 
 def cut(group, peer_share, kind):
     """The shares of the two halves; kind 0 is a client's, 1 a server's."""
-    lengths = [
-        KEM_SIZES[half][kind] if half in KEM_SIZES else 1 + 2 * CURVES[half][1] if half in CURVES else 32
-        for half in HYBRIDS[group]
-    ]
+    lengths = []
+    for half in HYBRIDS[group]:
+        if half in KEM_SIZES:
+            lengths.append(KEM_SIZES[half][kind])
+        else:
+            lengths.append(1 + 2 * curve_length(half) if half in CURVES else 32)
     return halves_of(peer_share, lengths)
+
+
+def curve_length(group):
+    return CURVES[group][1] if group in CURVES else 32
 
 
 def halves_of(octets, lengths):

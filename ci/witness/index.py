@@ -73,7 +73,7 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("tables", nargs="*", type=pathlib.Path, metavar="TABLE")
     parser.add_argument("--check", action="store_true", help="compare, and write nothing")
-    parser.add_argument("--vectors", type=pathlib.Path, default=VECTORS, help="the folder, vectors/ where none is named")
+    parser.add_argument("--vectors", type=pathlib.Path, default=VECTORS, help="the folder; vectors/ without it")
     arguments = parser.parse_args()
     path = arguments.vectors / "index.json"
     written = path.read_text(encoding="utf-8") if path.exists() else "{}"
@@ -96,7 +96,7 @@ def main():
     if not arguments.check:
         path.write_text(text(index), encoding="utf-8")
     alone = [name for name, entry in index["scenarios"].items() if not entry["witnesses"]]
-    print(f"ci/index: {len(index['scenarios'])} files, {len(index['witnesses'])} witnesses, {len(alone)} files without one")
+    print(f"ci/index: {len(index['scenarios'])} files, {len(index['witnesses'])} witnesses, {len(alone)} without one")
 
 
 if __name__ == "__main__":

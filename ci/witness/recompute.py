@@ -44,15 +44,15 @@ from refusal import NotRecomputed, Refusal
 class Judgement:
     id: str
     digest: str
-    outputs: Counter = field(default_factory=Counter)  # operation → outputs that are the same
+    outputs: Counter = field(default_factory=Counter)  # operation → outputs that were recomputed
     checks: int = 0  # of the composition
     mismatches: list = field(default_factory=list)
     missing: set = field(default_factory=set)  # what could not be done
 
 
 def version():
-    parts = [platform.python_version()]
-    parts.append(f"cryptography {metadata.version('cryptography')} ({' '.join(backend.openssl_version_text().split()[:2])})")
+    openssl = " ".join(backend.openssl_version_text().split()[:2])
+    parts = [platform.python_version(), f"cryptography {metadata.version('cryptography')} ({openssl})"]
     for package in ("kyber-py", "dilithium-py"):
         try:
             parts.append(f"{package} {metadata.version(package)}")
@@ -108,11 +108,11 @@ def alone(loaded, judgement):
         elif list(answer) != list(step.output):
             judgement.mismatches.append(f"{where}: outputs {list(step.output)}, recomputed {list(answer)}")
         else:
-            judgement.outputs[step.operation] += max(1, len(answer))
+            judgement.outputs[step.operation] += max(1, len(answer))  # that a signature is good is an answer too
             for output, value in answer.items():
                 if value != step.output[output]:
-                    stated = composition.shown(step.output[output])
-                    judgement.mismatches.append(f"{where} {output}: file {stated}, recomputed {composition.shown(value)}")
+                    stated, recomputed = map(composition.shown, (step.output[output], value))
+                    judgement.mismatches.append(f"{where} {output}: file {stated}, recomputed {recomputed}")
 
 
 def together(loaded, judgement):
@@ -129,7 +129,8 @@ def report(judgements, verbose):
         missing.update(judgement.missing)
         if verbose or judgement.mismatches:
             word = "differs" if judgement.mismatches else "same   "
-            print(f"{word} {judgement.id:60} {judgement.outputs.total():5} outputs, {judgement.checks} of the handshake")
+            number = judgement.outputs.total()
+            print(f"{word} {judgement.id:60} {number:5} outputs, {judgement.checks} checks of the handshake")
         for mismatch in judgement.mismatches:
             print(f"MISMATCH {mismatch}")
     for operation in sorted(outputs):

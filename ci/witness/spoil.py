@@ -4,6 +4,7 @@
 - One octet of a given value: the steps or the handshake must differ.
 - One step that does something else, with every later value recomputed, so that each step alone is right: the handshake
   must differ. This is what a generator with a wrong idea of the protocol would write.
+- One bit of a signature or record that is verified or opened: it must be refused, so that taking one says something.
 """
 
 import json
@@ -11,6 +12,7 @@ import random
 from collections import Counter
 
 import composition
+import groups
 import operations
 import recompute
 import scenario
@@ -22,7 +24,7 @@ def self_test(found, count, seed, roots):
     dice = random.Random(seed)
     texts = [(name, path.read_text(encoding="utf-8")) for name, path in found.items()]
     seen, missed = Counter(), 0
-    for spoil in (output_bit, given_octet, other_step):
+    for spoil in (output_bit, given_octet, other_step, forged):
         while seen[spoil.__name__] < count:
             name, text = dice.choice(texts)
             document = json.loads(text)
@@ -41,6 +43,8 @@ def reported(name, document, spoil, what, roots):
     judgement = recompute.Judgement(name, "")
     try:
         loaded = scenario.resolve(document)
+        if spoil is forged:
+            return is_refused(loaded.step(what))
         if spoil is not other_step:
             recompute.alone(loaded, judgement)
         if spoil is output_bit:
@@ -73,9 +77,28 @@ def given_octet(document, dice):
     octets = bytearray.fromhex(value["octets"])
     if not octets:
         return None
-    octets[dice.randrange(len(octets))] ^= 0xFF
+    at = dice.randrange(len(octets))
+    if at in without_influence(document, value["name"]):
+        return None
+    octets[at] ^= 0xFF
     value["octets"] = octets.hex()
     return value["name"]
+
+
+def without_influence(document, name):
+    """The octets of a given value that no step answers otherwise for.
+
+    The half `z` of the seed of ML-KEM is for ciphertexts that were not made for the key (FIPS 203, section 6.3), and an
+    export of no octets is the same for every context.
+    """
+    for test in tests(document):
+        if test["inputs"].get("private_key") == name and test["params"].get("group") in groups.HYBRIDS:
+            first, second = groups.HYBRIDS[test["params"]["group"]]
+            start = 0 if first in groups.KEM_SIZES else groups.CURVES[first][1]
+            return range(start + 32, start + 64) if test["op"] == "key_share" else ()
+        if test["op"] == "exporter" and test["inputs"]["context"] == name and test["params"]["length"] == 0:
+            return range(1 << 24)
+    return ()
 
 
 def other_step(document, dice):
@@ -101,6 +124,21 @@ def other_step(document, dice):
                 values[later["name"] if alone else f"{later['name']}.{output}"] = octets
             later["output"] = {output: octets.hex() for output, octets in answer.items()}
     return test["name"]
+
+
+def forged(document, dice):
+    """Says which step; the value is another step's output, so the bit is flipped in the question."""
+    return dice.choice([test["name"] for test in tests(document) if test["op"] in FORGED])
+
+
+def is_refused(step):
+    octets = bytearray(step.question[FORGED[step.operation]])
+    octets[random.Random(step.name).randrange(len(octets))] ^= 1
+    try:
+        operations.answer(step.operation, {**step.question, FORGED[step.operation]: bytes(octets)})
+    except Refusal:
+        return True
+    return False
 
 
 def without_last_message(test):
@@ -133,6 +171,7 @@ def for_the_other_side(test):
     return True
 
 
+FORGED = {"signature_verify": "signature", "record_open": "record"}
 CHANGES = {
     "transcript_hash": without_last_message,
     "hkdf_expand_label": with_other_label,
