@@ -41,7 +41,7 @@ fn main() -> io::Result<()> {
     fs::write(out.join("embedded.rs"), list)
 }
 
-/// All `.json` files but the JSON Schemas.
+/// All `.json` files but the JSON Schemas and the index.
 fn find(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
     for entry in fs::read_dir(folder)? {
         let path = entry?.path();
@@ -52,6 +52,7 @@ fn find(folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
         } else if path
             .extension()
             .is_some_and(|extension| extension == "json")
+            && !path.ends_with("vectors/index.json")
         {
             files.push(path);
         }

@@ -137,6 +137,15 @@ impl<'de> Deserialize<'de> for Octets {
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Octets, E> {
                 text.parse().map_err(E::custom)
             }
+
+            // Nothing that is read from a text gives octets as such.
+            fn visit_bytes<E: de::Error>(self, octets: &[u8]) -> Result<Octets, E> {
+                Ok(octets.into())
+            }
+
+            fn visit_byte_buf<E: de::Error>(self, octets: Vec<u8>) -> Result<Octets, E> {
+                Ok(Octets(octets))
+            }
         }
 
         deserializer.deserialize_str(Visitor)

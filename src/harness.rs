@@ -29,7 +29,7 @@ use std::sync::Arc;
 use libtest_mimic::{Arguments, Failed, Trial};
 
 use crate::{
-    check::{Plan, PlannedStep, greet, run as ask_all},
+    check::{Pattern, Plan, PlannedStep, Selection, greet, run as ask_all},
     question::{Hello, Operation, Subject},
     report::{self, Case, Report, Skip, Style, Verdict},
     vector::Library,
@@ -41,7 +41,7 @@ use crate::{
 /// What the subject does not declare is listed as ignored, with the reason; a subject of which nothing can be asked
 /// fails.
 pub fn run<S: Subject>(factory: impl Fn() -> S + Send + Sync + 'static) -> ! {
-    match Library::embedded() {
+    match Library::embedded_where(|_| true) {
         Ok(library) => run_library(library, factory),
         Err(errors) => {
             for error in errors {
@@ -79,7 +79,11 @@ struct Shared<F> {
 
 impl<F> Shared<F> {
     fn plan(&self) -> Plan<'_> {
-        Plan::new(self.library.traces(), &Default::default(), &self.hello)
+        let selection = Selection {
+            only: Vec::new(),
+            skip: self.library.unwitnessed().map(Pattern::new).collect(),
+        };
+        Plan::new(self.library.traces(), &selection, &self.hello)
     }
 }
 

@@ -37,6 +37,7 @@
 //! | [`registry`] | code points |
 //! | [`named`] | things by name, in order |
 //! | [`bytes`] | octets that print as hexadecimal |
+//! | [`parallel`] | work on many things by all threads of the machine |
 //! | [`disk`] | files read up to a limit, and written whole or not at all |
 //!
 //! ## Adding an operation
@@ -83,6 +84,7 @@ pub mod harness;
 pub mod import;
 pub mod journal;
 pub mod named;
+pub mod parallel;
 pub mod pki;
 pub mod question;
 pub mod record;

@@ -11,8 +11,14 @@ mod tests;
 
 use std::collections::{HashMap, HashSet};
 
-use serde::{Deserialize, Serialize};
-use serde_json::{Map, Value as Json};
+use serde::{
+    Deserialize, Deserializer, Serialize,
+    de::{
+        IntoDeserializer, Visitor,
+        value::{MapDeserializer, SeqDeserializer},
+    },
+};
+use serde_json::Value as Json;
 
 pub use self::error::TraceError;
 use crate::{
@@ -359,22 +365,23 @@ impl Trace {
         inputs: &Named<Input>,
         params: &Named<Json>,
     ) -> Result<Question, TraceError> {
-        let mut object = Map::new();
-        object.insert("op".into(), operation.name().into());
+        let mut fields = vec![("op", FieldValue::Literal(operation.name().into()))];
         let field = |name: &str| operation.fields().iter().find(|field| field.name == name);
         for (name, input) in inputs.iter() {
             let shape = field(name).map(|field| field.shape);
             let resolve = |reference: &String| match self.values.get(reference) {
-                Some(value) => Ok(Json::from(value.octets.to_string())),
+                Some(value) => Ok(&value.octets[..]),
                 None => Err(TraceError::UnknownReference {
                     field: name.to_owned(),
                     name: reference.clone(),
                 }),
             };
             let resolved = match (shape, input) {
-                (Some(Shape::Octets | Shape::OptionalOctets), Input::One(one)) => resolve(one)?,
+                (Some(Shape::Octets | Shape::OptionalOctets), Input::One(one)) => {
+                    FieldValue::Octets(resolve(one)?)
+                }
                 (Some(Shape::OctetsList), Input::Many(many)) => {
-                    Json::Array(many.iter().map(resolve).collect::<Result<_, _>>()?)
+                    FieldValue::List(many.iter().map(resolve).collect::<Result<_, _>>()?)
                 }
                 (Some(Shape::OctetsList), Input::One(_)) => {
                     return Err(TraceError::NotAList(name.to_owned()));
@@ -389,12 +396,12 @@ impl Trace {
                     });
                 }
             };
-            object.insert(name.to_owned(), resolved);
+            fields.push((name, resolved));
         }
         for (name, literal) in params.iter() {
             match field(name).map(|field| field.shape) {
                 Some(Shape::Text | Shape::Literal) => {
-                    object.insert(name.to_owned(), literal.clone());
+                    fields.push((name, FieldValue::Literal(literal.clone())));
                 }
                 _ => {
                     return Err(TraceError::UnknownParam {
@@ -405,12 +412,14 @@ impl Trace {
             }
         }
         for field in operation.fields() {
-            if field.shape != Shape::OptionalOctets && !object.contains_key(field.name) {
+            let given = || fields.iter().any(|(name, _)| *name == field.name);
+            if field.shape != Shape::OptionalOctets && !given() {
                 let field = field.name;
                 return Err(TraceError::MissingField { operation, field });
             }
         }
-        serde_json::from_value(Json::Object(object)).map_err(|error| TraceError::Param {
+        let fields = MapDeserializer::new(fields.into_iter());
+        Question::deserialize(fields).map_err(|error: serde_json::Error| TraceError::Param {
             operation,
             reason: error.to_string(),
         })
@@ -495,5 +504,40 @@ fn check_outputs(operation: Operation, values: &Values) -> Result<(), TraceError
             output: unknown.into(),
         }),
         None => Ok(()),
+    }
+}
+
+/// What a field of a question is made of: octets as they are, without a way through hexadecimal.
+enum FieldValue<'a> {
+    Octets(&'a [u8]),
+    List(Vec<&'a [u8]>),
+    Literal(Json),
+}
+
+impl<'de> IntoDeserializer<'de, serde_json::Error> for FieldValue<'_> {
+    type Deserializer = Self;
+
+    fn into_deserializer(self) -> Self {
+        self
+    }
+}
+
+impl<'de> Deserializer<'de> for FieldValue<'_> {
+    type Error = serde_json::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {
+        match self {
+            Self::Octets(octets) => visitor.visit_bytes(octets),
+            Self::List(list) => {
+                let list = list.into_iter().map(Self::Octets);
+                visitor.visit_seq(SeqDeserializer::new(list))
+            }
+            Self::Literal(literal) => literal.deserialize_any(visitor),
+        }
+    }
+
+    serde::forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
+        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
     }
 }

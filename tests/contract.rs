@@ -49,7 +49,7 @@ fn check(
     run(&plan, &hello, &mut subject, "tlskat ask")
 }
 
-fn published() -> Library {
+fn published() -> &'static Library {
     Library::embedded().unwrap()
 }
 

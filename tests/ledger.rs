@@ -67,7 +67,7 @@ fn the_ledgers_have_a_row_for_each_printed_value() {
 fn every_row_is_a_value_that_a_step_computes_or_uses() {
     let library = Library::embedded().unwrap();
     for row in [rows("rfc8448"), rows("illustrated")].concat() {
-        let (trace, name, octets) = meant(&library, &row);
+        let (trace, name, octets) = meant(library, &row);
         let value = trace.value(&name).unwrap();
         let used = || {
             trace.steps().any(|step| {
@@ -143,7 +143,7 @@ fn same_as_printed(rows: &[LedgerRow], printed: &[(String, String)]) {
     assert_eq!(rows.len(), printed.len());
     for (row, (name, digits)) in rows.iter().zip(printed) {
         assert_eq!(row.name, *name);
-        let octets = hex(meant(&library, row).2);
+        let octets = hex(meant(library, row).2);
         // Where words are printed, the transcription has no digits.
         if row.octets > 0 {
             assert_eq!(octets, *digits, "{row:?}");

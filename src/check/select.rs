@@ -70,8 +70,9 @@ impl Pattern {
             })
     }
 
-    /// A pattern that matches a folder means all that lies in it.
-    fn matches_scenario(&self, id: &str) -> bool {
+    /// Whether a step of the scenario with that id may be meant. A pattern that matches a folder means all that lies in
+    /// it.
+    pub fn matches_scenario(&self, id: &str) -> bool {
         let ends = id.match_indices('/').map(|(end, _)| end).chain([id.len()]);
         // An id means itself also where it has characters that are special in a glob.
         ends.into_iter()

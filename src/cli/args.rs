@@ -39,6 +39,8 @@ pub enum Command {
     Lint(LintArgs),
     /// Make vector files of published handshakes
     Import(ImportArgs),
+    /// Write the vectors in another format
+    Export(ExportArgs),
     /// Make the vector files of the matrix: handshakes between the engine's client and server
     Generate(GenerateArgs),
 }
@@ -72,6 +74,9 @@ pub struct MatrixArgs {
     /// Scenarios or steps that are asked, as for `check`; can be repeated
     #[arg(long, value_name = "PATTERN")]
     pub only: Vec<String>,
+    /// A row for each folder of scenarios, not for each scenario
+    #[arg(long)]
+    pub folders: bool,
     /// Leave out what matches; can be repeated
     #[arg(long, value_name = "PATTERN")]
     pub skip: Vec<String>,
@@ -263,6 +268,24 @@ pub struct LintArgs {
 pub struct ImportArgs {
     #[command(subcommand)]
     pub source: ImportSource,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct ExportArgs {
+    #[command(subcommand)]
+    pub format: ExportFormat,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ExportFormat {
+    /// A file for each operation in the manner of Wycheproof, with all inputs in their places
+    Wycheproof {
+        /// Where the files are written
+        #[arg(value_name = "DIR")]
+        folder: PathBuf,
+        #[command(flatten)]
+        vectors: VectorsArgs,
+    },
 }
 
 #[derive(Debug, clap::Args)]

@@ -15,7 +15,7 @@ use super::{
 };
 
 pub fn ask(args: &AskArgs) -> Result<Done, Stop> {
-    let library = args.vectors.library()?;
+    let library = args.vectors.library_of(&args.id)?;
     let (trace, Some(step)) = find(&library, &args.id)? else {
         return Err(Stop::usage(format!(
             "{} is a scenario; name a step of it: ID#STEP",

@@ -1,6 +1,9 @@
 //! `tlskat check`.
 
-use tlskat::check::{Plan, greet, run};
+use tlskat::{
+    check::{Pattern, Plan, Selection, greet, run},
+    vector::Library,
+};
 
 use super::{Done, args::CheckArgs, deep, exit::Stop, interrupt, output::Outputs};
 
@@ -10,8 +13,9 @@ pub fn check(args: &CheckArgs) -> Result<Done, Stop> {
     }
     let outputs = Outputs::new(&args.output)?;
     let expectations = args.expect.read()?;
-    let library = args.scope.vectors.library()?;
-    let selection = args.scope.selection(library.traces())?;
+    let library = args.scope.library()?;
+    let mut selection = args.scope.selection(library.traces())?;
+    let left_out = leave_out(args, &library, &mut selection);
     let mut subject = args.subject.subject()?;
     let hello = greet(&mut *subject)
         .map_err(|fault| Stop::fault(format!("{}: {fault}", args.subject.subject)))?;
@@ -33,6 +37,21 @@ pub fn check(args: &CheckArgs) -> Result<Done, Stop> {
         expectations.apply(&mut report, library.traces());
     }
     let mut done = outputs.tell(&report);
+    done.stderr += &left_out;
     args.expect.write(&mut done, &report);
     Ok(done)
+}
+
+/// Leaves out what no independent program has confirmed, unless a pattern asks for it; says so.
+fn leave_out(args: &CheckArgs, library: &Library, selection: &mut Selection) -> String {
+    let unwitnessed: Vec<_> = library.unwitnessed().collect();
+    if unwitnessed.is_empty() || !args.scope.patterns.is_empty() {
+        return String::new();
+    }
+    let skip = unwitnessed.iter().map(|id| Pattern::new(*id));
+    selection.skip.extend(skip);
+    format!(
+        "tlskat: left out, as no independent program has confirmed them: {}; name them to ask them\n",
+        unwitnessed.join(", ")
+    )
 }

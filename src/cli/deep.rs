@@ -7,6 +7,7 @@ use tlskat::{
     check::{Plan, Selection, greet, run},
     crypto::RustCrypto,
     generate::{self, BLOCK, Block, GenerateError},
+    parallel,
     question::{Hello, Subject},
     report::{Case, Counts, Outcome, Report, Style, failures, plural},
     subject::OfProvider,
@@ -17,7 +18,7 @@ use super::{
     Done,
     args::{CheckArgs, ColorArg},
     exit::{Exit, Stop},
-    interrupt, parallel,
+    interrupt,
 };
 
 /// How many scenarios are in memory at once.
@@ -170,6 +171,14 @@ fn traces(seeds: core::ops::Range<u32>) -> Result<Vec<Trace>, Stop> {
         |reference, seed| generate::bulk_scenario(*seed)?.trace(reference),
     );
     made.into_iter().collect::<Result<_, _>>().map_err(fault)
+}
+
+/// The scenario of a seed.
+pub fn trace(seed: u32) -> Result<Trace, Stop> {
+    let scenario = generate::bulk_scenario(seed).map_err(fault)?;
+    scenario
+        .trace(&mut OfProvider::new(RustCrypto))
+        .map_err(fault)
 }
 
 fn fault(error: GenerateError) -> Stop {

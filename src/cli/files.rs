@@ -54,7 +54,7 @@ pub fn fmt(args: &FmtArgs) -> Result<Done, Stop> {
 pub fn lint(args: &LintArgs) -> Result<Done, Stop> {
     let mut libraries = Vec::new();
     if args.paths.is_empty() {
-        libraries.push(Library::embedded()?);
+        libraries.push(Library::embedded_where(|_| true)?);
     }
     for path in &args.paths {
         libraries.push(Library::read(path)?);
@@ -67,6 +67,16 @@ pub fn lint(args: &LintArgs) -> Result<Done, Stop> {
     for trace in traces() {
         for finding in findings(trace) {
             let _ = writeln!(out, "{}: {finding}", trace.id());
+            found += 1;
+        }
+    }
+    for library in &libraries {
+        for finding in library
+            .index()
+            .iter()
+            .flat_map(|index| index.lint(library.traces().iter()))
+        {
+            let _ = writeln!(out, "{finding}");
             found += 1;
         }
     }

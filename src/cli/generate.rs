@@ -11,6 +11,7 @@ use tlskat::{
     crypto::RustCrypto,
     disk,
     generate::{self, GenerateError, Scenario},
+    parallel,
     report::plural,
     subject::OfProvider,
     vector,
@@ -21,7 +22,6 @@ use super::{
     args::GenerateArgs,
     deep,
     exit::{Exit, Stop},
-    parallel,
 };
 
 /// The longest vector file that is compared, in octets.

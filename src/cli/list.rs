@@ -15,7 +15,7 @@ use super::{
 };
 
 pub fn list(args: &ListArgs) -> Result<Done, Stop> {
-    let library = args.scope.vectors.library()?;
+    let library = args.scope.library()?;
     let selection = args.scope.selection(library.traces())?;
     let mut out = String::new();
     for trace in library.traces() {
@@ -40,7 +40,7 @@ pub fn list(args: &ListArgs) -> Result<Done, Stop> {
 }
 
 pub fn show(args: &ShowArgs) -> Result<Done, Stop> {
-    let library = args.vectors.library()?;
+    let library = args.vectors.library_of(&args.id)?;
     // A given value, and one of several outputs of a step, is shown by its name too.
     if let Some((scenario, name)) = args.id.split_once('#')
         && let Some(trace) = library.trace(scenario)

@@ -4,7 +4,7 @@ use std::{collections::HashMap, path::Path};
 
 use tlskat::{
     check::{Plan, greet, run},
-    report::matrix::{self, Column},
+    report::matrix::{self, Column, Rows},
     subject,
 };
 
@@ -30,7 +30,7 @@ pub fn matrix(args: &MatrixArgs) -> Result<Done, Stop> {
         skip: args.skip.clone(),
         vectors: args.vectors.clone(),
     };
-    let library = scope.vectors.library()?;
+    let library = scope.library()?;
     let selection = scope.selection(library.traces())?;
     let called = match (&args.subjects[..], &args.from[..]) {
         ([], []) => named(),
@@ -65,9 +65,13 @@ pub fn matrix(args: &MatrixArgs) -> Result<Done, Stop> {
     columns.extend(reports);
     let columns = told_apart(columns);
 
+    let rows = match args.folders {
+        true => Rows::Folders,
+        false => Rows::Scenarios,
+    };
     let render = |format| match format {
-        MatrixFormat::Markdown => matrix::markdown(&columns),
-        MatrixFormat::Html => matrix::html(&columns),
+        MatrixFormat::Markdown => matrix::markdown(&columns, rows),
+        MatrixFormat::Html => matrix::html(&columns, rows),
     };
     let exits = columns.iter().map(|column| match &column.found {
         Ok(report) => exit(report),

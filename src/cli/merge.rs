@@ -26,7 +26,10 @@ pub fn merge(args: &MergeArgs) -> Result<Done, Stop> {
     let mut whole = report::join(reports).map_err(|error| Stop::usage(error.to_string()))?;
     if let Some(expectations) = expectations {
         let vectors = args.vectors.clone();
-        expectations.apply(&mut whole, VectorsArgs { vectors }.library()?.traces());
+        expectations.apply(
+            &mut whole,
+            VectorsArgs { vectors }.library(|_| true)?.traces(),
+        );
     }
     let mut done = outputs.tell(&whole);
     args.expect.write(&mut done, &whole);

@@ -10,6 +10,7 @@ mod check;
 mod deep;
 mod exit;
 mod expect;
+mod export;
 mod files;
 mod generate;
 mod import;
@@ -19,7 +20,6 @@ mod matrix;
 mod merge;
 mod orphans;
 mod output;
-mod parallel;
 mod scope;
 mod subjects;
 
@@ -73,6 +73,7 @@ pub fn run() -> ExitCode {
         Command::Fmt(args) => files::fmt(&args),
         Command::Lint(args) => files::lint(&args),
         Command::Import(args) => import::import(&args),
+        Command::Export(args) => export::export(&args),
         Command::Generate(args) => generate::generate(&args),
     };
     interrupt::end_of_subjects();

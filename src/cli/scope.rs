@@ -13,13 +13,15 @@ use tlskat::{
 
 use super::{
     args::{ScopeArgs, SubjectArgs, VectorsArgs},
+    deep,
     exit::Stop,
 };
 
 impl VectorsArgs {
-    pub fn library(&self) -> Result<Library, Stop> {
+    /// The vectors; of those built in the wanted ones.
+    pub fn library(&self, wanted: impl Fn(&str) -> bool) -> Result<Library, Stop> {
         let library = match &self.vectors {
-            None => Library::embedded()?,
+            None => Library::embedded_where(wanted)?,
             Some(folder) => Library::read(folder)?,
         };
         match (&self.vectors, library.traces()) {
@@ -29,6 +31,24 @@ impl VectorsArgs {
             ))),
             _ => Ok(library),
         }
+    }
+
+    /// The vectors with the scenario that `id` names, alone where it is built in or made of a seed.
+    pub fn library_of(&self, id: &str) -> Result<Library, Stop> {
+        let scenario = id.split('#').next().unwrap_or_default();
+        if self.vectors.is_none() {
+            if let Some(seed) = scenario
+                .strip_prefix("deep/")
+                .and_then(|seed| seed.parse().ok())
+            {
+                return deep::trace(seed).map(|trace| Library::from(vec![trace]));
+            }
+            let alone = self.library(|id| id == scenario)?;
+            if !alone.traces().is_empty() {
+                return Ok(alone);
+            }
+        }
+        self.library(|_| true)
     }
 
     /// The flag again, for a command that a person can copy.
@@ -41,6 +61,15 @@ impl VectorsArgs {
 }
 
 impl ScopeArgs {
+    /// The vectors that a pattern may select.
+    pub fn library(&self) -> Result<Library, Stop> {
+        let patterns = self.patterns.iter().chain(&self.skip).map(Pattern::new);
+        let patterns: Vec<_> = patterns.collect();
+        let all = self.patterns.is_empty();
+        self.vectors
+            .library(|id| all || patterns.iter().any(|pattern| pattern.matches_scenario(id)))
+    }
+
     /// The selection; each of its patterns matches a step.
     pub fn selection(&self, traces: &[Trace]) -> Result<Selection, Stop> {
         let patterns = |texts: &[String]| texts.iter().map(Pattern::new).collect();

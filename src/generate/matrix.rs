@@ -102,34 +102,34 @@ pub fn rows() -> Vec<Row> {
 
 /// Shared secrets that begin with a zero octet, which has to stay (RFC 8446, section 7.4).
 fn leading_zeros() -> Vec<Row> {
-    // The octets of the client's key count from 1; the server's is the least number above 2 that leads to such a secret.
-    // The first octet of P-521 is 0 or 1 anyway, so that there the second one is 0 too.
+    // The octets of the client's key count from 1. The server's key is the least number above 2 that leads to such a
+    // secret; where its share would be a small power of 2, its octets count down to 3, and two octets follow them.
     [
         (NamedGroup::SECP256R1, 32, 242),
         (NamedGroup::SECP384R1, 48, 310),
+        // The first octet is 0 or 1 anyway, so that here the second one is 0 too.
         (NamedGroup::SECP521R1, 66, 2598),
-        (NamedGroup::FFDHE2048, 32, 49),
-        (NamedGroup::FFDHE3072, 40, 72),
+        (NamedGroup::FFDHE2048, 32, 54),
+        (NamedGroup::FFDHE3072, 40, 60),
     ]
     .into_iter()
-    .map(|(group, length, server)| {
+    .map(|(group, length, last): (NamedGroup, u8, u16)| {
         let id = format!("handshake/leading-zero-{group}");
         let (suite, scheme) = (SUITES[0].1, SignatureScheme::ED25519);
         let mut row = Scenario::new(id, suite, group, scheme, Shape::Full);
         row.title = "A shared secret that begins with a zero octet".to_owned();
+        let mut server: Vec<u8> = match group {
+            NamedGroup::FFDHE2048 | NamedGroup::FFDHE3072 => (3..=length).rev().collect(),
+            _ => vec![0; usize::from(length) - 2],
+        };
+        server.extend(last.to_be_bytes());
         row.fixed = vec![
-            (client_key(group), (1..=length as u8).collect()),
-            (server_key(group), number(server, length)),
+            (client_key(group), (1..=length).collect()),
+            (server_key(group), server),
         ];
         row
     })
     .collect()
-}
-
-fn number(value: u16, length: usize) -> Vec<u8> {
-    let mut octets = vec![0; length];
-    octets[length - 2..].copy_from_slice(&value.to_be_bytes());
-    octets
 }
 
 /// A scenario to read: randoms that count, "ping", "pong" and two tickets.

@@ -20,16 +20,17 @@ pub struct Column {
 }
 
 impl Column {
-    /// The cell of a scenario; none where the subject was not asked for it.
-    fn cell(&self, scenario: &str) -> Option<Cell> {
+    /// The cell of a row; none where the subject was not asked for it.
+    fn cell(&self, row: &str, rows: Rows) -> Option<Cell> {
         let report = match &self.found {
             Ok(report) => report,
             Err(_) => return Some(Cell::NO_ANSWER),
         };
-        let mut scenarios = report.scenarios();
-        let cases =
-            scenarios.find(|cases| cases.first().is_some_and(|case| case.scenario == scenario));
-        cases.map(Cell::of)
+        let cases = report.cases.iter();
+        let cases: Vec<_> = cases
+            .filter(|case| rows.row_of(&case.scenario) == row)
+            .collect();
+        (!cases.is_empty()).then(|| Cell::of(&cases))
     }
 
     /// Who answered, and how many steps came out how; or why nobody did.
@@ -97,14 +98,42 @@ pub fn counts(columns: &[Column]) -> Counts {
     all
 }
 
-/// The scenarios that any subject was asked for, in the order of their ids.
-fn scenarios(columns: &[Column]) -> BTreeSet<&str> {
+/// What has a row of its own.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Rows {
+    /// A scenario.
+    #[default]
+    Scenarios,
+    /// A folder of scenarios.
+    Folders,
+}
+
+impl Rows {
+    /// The row in which a scenario is counted.
+    fn row_of(self, scenario: &str) -> &str {
+        match self {
+            Self::Scenarios => scenario,
+            Self::Folders => scenario.split('/').next().unwrap_or(scenario),
+        }
+    }
+
+    /// What the first column is called.
+    const fn heading(self) -> &'static str {
+        match self {
+            Self::Scenarios => "scenario",
+            Self::Folders => "scenarios",
+        }
+    }
+}
+
+/// The rows of the scenarios that any subject was asked for, in the order of their ids.
+fn rows_of(columns: &[Column], rows: Rows) -> BTreeSet<&str> {
     let reports = columns
         .iter()
         .filter_map(|column| column.found.as_ref().ok());
     reports
         .flat_map(|report| report.scenarios())
-        .filter_map(|cases| Some(&*cases.first()?.scenario))
+        .filter_map(|cases| Some(rows.row_of(&cases.first()?.scenario)))
         .collect()
 }
 
@@ -151,8 +180,8 @@ impl Cell {
         steps: 0,
     };
 
-    fn of(cases: &[Case]) -> Self {
-        let counts = Counts::of(cases);
+    fn of(cases: &[&Case]) -> Self {
+        let counts = Counts::of(cases.iter().copied());
         let mark = if counts.faults > 0 {
             Mark::Fault
         } else if counts.failed > 0 {

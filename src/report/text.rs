@@ -19,9 +19,18 @@ pub fn text(report: &Report, style: Style) -> String {
     let mut out = String::new();
     skips(&mut out, report, style);
     let mut seen = HashMap::new();
+    let many = report.scenarios().count() > FEW && !style.details;
+    let mut folder = Folder::default();
     for cases in report.scenarios() {
+        let name = cases.first().map_or("", |case| &case.scenario);
+        if many && cases.iter().all(|case| !case.outcome().is_failure()) {
+            folder.add(name, Counts::of(cases), &mut out, style);
+            continue;
+        }
+        folder.tell(&mut out, style);
         scenario(&mut out, cases, &mut seen, style);
     }
+    folder.tell(&mut out, style);
     for unmet in &report.unmet {
         let tag = paint("FAIL ", "31", style);
         let _ = writeln!(
@@ -138,22 +147,61 @@ fn failure(out: &mut String, case: &Case, seen: &mut HashMap<Kind, String>, styl
     }
 }
 
+/// As many scenarios have a line each where nothing is wrong with them; of more, the folders.
+const FEW: usize = 24;
+
+/// Scenarios of one folder, one after the other, with which nothing is wrong.
+#[derive(Default)]
+struct Folder {
+    scenarios: Vec<String>,
+    counts: Counts,
+}
+
+impl Folder {
+    fn add(&mut self, scenario: &str, counts: Counts, out: &mut String, style: Style) {
+        let folder = |scenario: &str| scenario.split('/').next().map(str::to_owned);
+        if self.scenarios.first().is_some_and(|first| folder(first) != folder(scenario)) {
+            self.tell(out, style);
+        }
+        self.scenarios.push(scenario.to_owned());
+        self.counts.passed += counts.passed;
+        self.counts.skipped += counts.skipped;
+    }
+
+    fn tell(&mut self, out: &mut String, style: Style) {
+        let Self { scenarios, counts } = core::mem::take(self);
+        match &scenarios[..] {
+            [] => {}
+            [one] => fine(out, one, counts, style),
+            [first, ..] => {
+                let folder = first.split('/').next().unwrap_or_default();
+                let name = format!("{folder} ({})", super::plural(scenarios.len(), "scenario"));
+                fine(out, &name, counts, style);
+            }
+        }
+    }
+}
+
+/// A line on what went well.
+fn fine(out: &mut String, name: &str, counts: Counts, style: Style) {
+    let (tag, color) = if counts.passed == 0 {
+        ("skip", "33")
+    } else {
+        ("ok", "32")
+    };
+    let tag = paint(&format!("{tag:<5}"), color, style);
+    let _ = write!(out, "{tag} {name:<32} {:>4} passed", counts.passed);
+    if counts.skipped > 0 {
+        let _ = write!(out, ", {} skipped", counts.skipped);
+    }
+    out.push('\n');
+}
+
 fn scenario(out: &mut String, cases: &[Case], seen: &mut HashMap<Kind, String>, style: Style) {
     let counts = Counts::of(cases);
     let name = cases.first().map_or("", |case| &case.scenario);
     if counts.failed == 0 {
-        let (tag, color) = if counts.passed == 0 {
-            ("skip", "33")
-        } else {
-            ("ok", "32")
-        };
-        let tag = paint(&format!("{tag:<5}"), color, style);
-        let _ = write!(out, "{tag} {name:<32} {:>4} passed", counts.passed);
-        if counts.skipped > 0 {
-            let _ = write!(out, ", {} skipped", counts.skipped);
-        }
-        out.push('\n');
-        return;
+        return fine(out, name, counts, style);
     }
     cases
         .iter()

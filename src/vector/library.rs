@@ -3,13 +3,20 @@
 use std::{
     fs, io,
     path::{Path, PathBuf},
+    sync::OnceLock,
 };
 
-use super::load::{LoadError, Reason, load};
-use crate::{disk, trace::Trace};
+use super::{
+    index::Index,
+    load::{LoadError, Reason, load},
+};
+use crate::{disk, parallel, trace::Trace};
 
 /// Id and text of every vector file, sorted by id.
 static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+
+/// Who confirmed which of them.
+static INDEX: &str = include_str!("../../vectors/index.json");
 
 /// The longest vector file that is read, in octets.
 const LONGEST_FILE: u64 = 32 << 20;
@@ -24,40 +31,66 @@ const SCHEMAS: &str = "schema";
 #[derive(Clone, Debug, Default)]
 pub struct Library {
     traces: Vec<Trace>,
+    index: Option<Index>,
 }
 
 impl Library {
-    /// The vectors of this crate.
+    /// The vectors of this crate, which are loaded once.
     ///
     /// # Errors
     ///
     /// As [`load`]; the tests of the crate see to it that there is none.
-    pub fn embedded() -> Result<Self, Vec<LoadError>> {
-        Self::of(EMBEDDED.iter().map(|(id, text)| load(id, text)))
+    pub fn embedded() -> Result<&'static Self, Vec<LoadError>> {
+        static LOADED: OnceLock<Result<Library, Vec<LoadError>>> = OnceLock::new();
+        let loaded = LOADED.get_or_init(|| Self::embedded_where(|_| true));
+        loaded.as_ref().map_err(Clone::clone)
     }
 
-    /// The vectors of a folder and the folders in it (all `.json` files, but for a folder `schema`), or of one file.
+    /// The vectors of this crate whose ids are wanted.
+    ///
+    /// # Errors
+    ///
+    /// As [`embedded`](Self::embedded).
+    pub fn embedded_where(wanted: impl Fn(&str) -> bool) -> Result<Self, Vec<LoadError>> {
+        let index = Index::load(INDEX).map_err(|error| vec![error])?;
+        let files = EMBEDDED.iter().filter(|(id, _)| wanted(id));
+        let files: Vec<_> = files.collect();
+        Ok(Self {
+            traces: traces(&files, |(id, text)| load(id, text))?,
+            index: Some(index),
+        })
+    }
+
+    /// The vectors of a folder and the folders in it (all `.json` files, but for `index.json` and a folder
+    /// `schema`), or of one file.
     ///
     /// # Errors
     ///
     /// One error for each file that cannot be read or breaks a rule of the format.
     pub fn read(path: &Path) -> Result<Self, Vec<LoadError>> {
-        Self::of(texts(path)?.iter().map(FileText::load))
+        let index = match path.join(Index::FILE) {
+            file if file.is_file() => {
+                let text = text(&file).map_err(|error| vec![error])?;
+                Some(Index::load(&text).map_err(|error| vec![error])?)
+            }
+            _ => None,
+        };
+        Ok(Self {
+            traces: traces(&texts(path)?, FileText::load)?,
+            index,
+        })
     }
 
-    fn of(loaded: impl Iterator<Item = Result<Trace, LoadError>>) -> Result<Self, Vec<LoadError>> {
-        let (mut traces, mut errors) = (Vec::new(), Vec::new());
-        for trace in loaded {
-            match trace {
-                Ok(trace) => traces.push(trace),
-                Err(error) => errors.push(error),
-            }
-        }
-        if !errors.is_empty() {
-            return Err(errors);
-        }
-        traces.sort_by(|one, other| one.id().cmp(other.id()));
-        Ok(Self { traces })
+    /// Who confirmed which scenario, where that is known.
+    pub fn index(&self) -> Option<&Index> {
+        self.index.as_ref()
+    }
+
+    /// The scenarios that no independent program has computed again, though the others have been.
+    pub fn unwitnessed(&self) -> impl Iterator<Item = &str> {
+        let index = self.index.as_ref();
+        let ids = self.traces.iter().map(Trace::id);
+        ids.filter(move |id| index.is_some_and(|index| !index.is_recomputed(id)))
     }
 
     /// The traces in the order of their ids.
@@ -69,6 +102,35 @@ impl Library {
     pub fn trace(&self, id: &str) -> Option<&Trace> {
         self.traces.iter().find(|trace| trace.id() == id)
     }
+}
+
+impl From<Vec<Trace>> for Library {
+    fn from(mut traces: Vec<Trace>) -> Self {
+        traces.sort_by(|one, other| one.id().cmp(other.id()));
+        Self {
+            traces,
+            index: None,
+        }
+    }
+}
+
+/// What was loaded, in the order of the ids; all that could not be, where there is any.
+fn traces<T: Sync>(
+    files: &[T],
+    load: impl Fn(&T) -> Result<Trace, LoadError> + Sync,
+) -> Result<Vec<Trace>, Vec<LoadError>> {
+    let (mut traces, mut errors) = (Vec::new(), Vec::new());
+    for trace in parallel::map(files, || (), |(), file| load(file)) {
+        match trace {
+            Ok(trace) => traces.push(trace),
+            Err(error) => errors.push(error),
+        }
+    }
+    if !errors.is_empty() {
+        return Err(errors);
+    }
+    traces.sort_by(|one, other| one.id().cmp(other.id()));
+    Ok(traces)
 }
 
 /// `rfc8448/simple-1rtt.json` → `rfc8448/simple-1rtt`, on every system; none where that could not be asked for.
@@ -104,7 +166,8 @@ impl FileText {
     }
 }
 
-/// The vector files of a folder and the folders in it (all `.json` files, but for a folder `schema`), or one file.
+/// The vector files of a folder and the folders in it (all `.json` files, but for `index.json` and a folder
+/// `schema`), or one file.
 ///
 /// # Errors
 ///
@@ -167,7 +230,9 @@ fn files(path: &Path) -> Result<Vec<(String, PathBuf)>, LoadError> {
                 }
                 let below = file.strip_prefix(path).unwrap_or(&file);
                 let id = id(below).ok_or_else(|| refused(&file, Reason::NoId))?;
-                found.push((id, file));
+                if file != path.join(Index::FILE) {
+                    found.push((id, file));
+                }
             }
         }
     }

@@ -2,6 +2,8 @@
 
 use core::fmt;
 
+use serde::de::DeserializeOwned;
+
 use super::file::{File, Group, Outcome, Test};
 use crate::{
     named::{Named, Object},
@@ -114,10 +116,11 @@ impl core::error::Error for LoadError {}
 
 type Located = (String, Reason);
 
-fn parse(text: &str) -> Result<File, Located> {
+/// Reads a document whose every member is known.
+pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Located> {
     let mut json = serde_json::Deserializer::from_str(text);
     let Object(file) =
-        serde_path_to_error::deserialize::<_, Object<File>>(&mut json).map_err(|error| {
+        serde_path_to_error::deserialize::<_, Object<T>>(&mut json).map_err(|error| {
             (
                 pointer(error.path()),
                 Reason::Json(error.inner().to_string()),

@@ -6,7 +6,7 @@ use std::{env, fs, path::Path};
 use schemars::{JsonSchema, Schema, generate::SchemaSettings};
 use serde_json::{Value as Json, json};
 
-use super::{File, Library, save};
+use super::{File, Index, Library, save};
 use crate::{
     disk,
     question::{Answer, Hello, Operation, Question, Shape},
@@ -107,6 +107,7 @@ fn all() -> Vec<(&'static str, Json)> {
         ),
         ("answer.schema.json", schema_of::<Answer>("tlskat answer")),
         ("hello.schema.json", schema_of::<Hello>("tlskat hello")),
+        (Index::SCHEMA, schema_of::<Index>("tlskat index")),
     ]
 }
 
@@ -127,14 +128,19 @@ pub(crate) fn is_committed(name: &str, schema: &Json) {
 
 /// Whether a document is valid under a schema.
 pub(crate) fn validates(schema: &Json, document: &Json) -> bool {
+    validator(schema)(document)
+}
+
+/// Tells of documents whether they are valid under the schema.
+fn validator(schema: &Json) -> impl Fn(&Json) -> bool {
     let mut compiler = boon::Compiler::new();
     let mut schemas = boon::Schemas::new();
     compiler.add_resource("schema", schema.clone()).unwrap();
     let index = compiler.compile("schema", &mut schemas).unwrap();
-    schemas
-        .validate(document, index)
-        .inspect_err(|error| eprintln!("{error}"))
-        .is_ok()
+    move |document| {
+        let valid = schemas.validate(document, index);
+        valid.inspect_err(|error| eprintln!("{error}")).is_ok()
+    }
 }
 
 #[test]
@@ -155,12 +161,17 @@ fn is_valid(name: &str, document: &Json) -> bool {
 fn every_vector_file_is_valid_under_the_schema() {
     let library = Library::embedded().unwrap();
     assert!(!library.traces().is_empty());
+    let schemas = all();
+    let [(_, scenario), (_, question), ..] = &schemas[..] else {
+        panic!("two schemas");
+    };
+    let (scenario, question) = (validator(scenario), validator(question));
     for trace in library.traces() {
-        let document = serde_json::from_str(&save(trace)).unwrap();
-        assert!(is_valid(File::SCHEMA, &document), "{}", trace.id());
-        let question = trace.steps().next().unwrap();
-        let question = serde_json::to_value(&question.question).unwrap();
-        assert!(is_valid("question.schema.json", &question));
+        let document: Json = serde_json::from_str(&save(trace)).unwrap();
+        assert!(scenario(&document), "{}", trace.id());
+        for step in trace.steps() {
+            assert!(question(&serde_json::to_value(&step.question).unwrap()));
+        }
     }
 }
 

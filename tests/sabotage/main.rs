@@ -764,7 +764,7 @@ fn every_mistake_of_the_catalogue_is_made_here_or_stands_in_the_table_of_the_inv
     let library = Library::embedded().unwrap();
     for mistake in Mistake::all() {
         let text = mistake.to_string();
-        let shows = shown(&library, mistake).is_some();
+        let shows = shown(library, mistake).is_some();
         let made = hints.iter().any(|hint| text.contains(hint));
         let invisible = INVISIBLE
             .iter()
@@ -798,7 +798,7 @@ fn page() -> String {
          | \"this is the value …\" | shown by |\n|---|---|\n",
     );
     for mistake in Mistake::all() {
-        if let Some(step) = shown(&library, mistake) {
+        if let Some(step) = shown(library, mistake) {
             let mistake = mistake.to_string();
             let words = mistake
                 .strip_prefix("this is the value ")
@@ -831,7 +831,7 @@ fn every_fault_is_caught_at_the_first_step_that_it_changes() {
     for (operation, fault, change) in FAULTS {
         let mut first = None;
         let mut place = 0;
-        let report = check_all(&library, |question| {
+        let report = check_all(library, |question| {
             place += 1;
             let right = subject::reference().answer(question)?;
             match &right {
@@ -871,7 +871,7 @@ fn every_fault_is_caught_at_the_first_step_that_it_changes() {
 #[test]
 fn a_liar_that_answers_what_was_asked_before_is_caught_at_its_second_step() {
     let mut before = Ok(Answer::REFUSED);
-    let report = check_all(&published(), |question| {
+    let report = check_all(published(), |question| {
         std::mem::replace(&mut before, subject::reference().answer(question))
     });
     assert!(
@@ -905,7 +905,7 @@ fn a_subject_that_declares_nothing_is_asked_nothing() {
     assert!(counts.skipped > 600);
 }
 
-fn published() -> Library {
+fn published() -> &'static Library {
     Library::embedded().unwrap()
 }
 

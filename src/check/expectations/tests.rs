@@ -28,7 +28,7 @@ impl Subject for Faulty {
     }
 }
 
-fn library() -> Library {
+fn library() -> &'static Library {
     Library::embedded().unwrap()
 }
 

@@ -2,20 +2,20 @@
 
 use std::fmt::Write as _;
 
-use super::{Column, Mark, scenarios};
+use super::{Column, Mark, Rows, rows_of};
 
 /// The table and the reasons as a page.
-pub fn html(columns: &[Column]) -> String {
+pub fn html(columns: &[Column], rows: Rows) -> String {
     let mut out = String::from(HEAD);
-    out.push_str("<table>\n<thead><tr><th>scenario</th>");
+    let _ = write!(out, "<table>\n<thead><tr><th>{}</th>", rows.heading());
     for column in columns {
         let _ = write!(out, "<th>{}</th>", escaped(&column.name));
     }
     out.push_str("</tr></thead>\n<tbody>\n");
-    for scenario in scenarios(columns) {
-        let _ = write!(out, "<tr><th>{}</th>", escaped(scenario));
+    for row in rows_of(columns, rows) {
+        let _ = write!(out, "<tr><th>{}</th>", escaped(row));
         for column in columns {
-            match column.cell(scenario) {
+            match column.cell(row, rows) {
                 Some(cell) => {
                     let class = class(cell.mark);
                     let _ = write!(out, "<td class=\"{class}\">{cell}</td>");

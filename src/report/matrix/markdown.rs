@@ -2,22 +2,22 @@
 
 use std::fmt::Write as _;
 
-use super::{Column, Mark, scenarios};
+use super::{Column, Mark, Rows, rows_of};
 use crate::report::markdown::inline;
 
 /// The table and the reasons as Markdown.
-pub fn markdown(columns: &[Column]) -> String {
-    let mut out = String::from("| scenario |");
+pub fn markdown(columns: &[Column], rows: Rows) -> String {
+    let mut out = format!("| {} |", rows.heading());
     for column in columns {
         let _ = write!(out, " {} |", inline(&column.name));
     }
     out.push_str("\n|---|");
     out.extend(columns.iter().map(|_| ":-:|"));
     out.push('\n');
-    for scenario in scenarios(columns) {
-        let _ = write!(out, "| {} |", inline(scenario));
+    for row in rows_of(columns, rows) {
+        let _ = write!(out, "| {} |", inline(row));
         for column in columns {
-            let cell = column.cell(scenario);
+            let cell = column.cell(row, rows);
             let cell = cell.map(|cell| cell.to_string()).unwrap_or_default();
             let _ = write!(out, " {cell} |");
         }
