@@ -25,6 +25,7 @@
 //! | [`trace`] | the hub: named values and steps |
 //! | [`question`] | the contract: question, answer, subject |
 //! | [`engine`] | a client and a server without input and output |
+//! | [`replay`] | what one side of a connection computes, made again from what was sent |
 //! | [`schedule`] | **the key schedule** |
 //! | [`record`] | record protection |
 //! | [`transcript`] | the transcript hash |
@@ -89,6 +90,7 @@ pub mod pki;
 pub mod question;
 pub mod record;
 pub mod registry;
+pub mod replay;
 pub mod report;
 pub mod schedule;
 pub mod subject;

@@ -104,6 +104,7 @@ fn one_of(alerts: &[crate::registry::AlertDescription]) -> String {
 /// What outputs there are, for whoever names them otherwise.
 fn has(operation: Operation) -> String {
     match operation.outputs() {
+        [] if operation.names_its_outputs() => format!("{operation} has others here"),
         [] => format!("{operation} has none"),
         outputs => {
             let outputs: Vec<_> = outputs.iter().map(|(name, _)| *name).collect();

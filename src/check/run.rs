@@ -15,7 +15,7 @@ use super::{
 use crate::{
     bytes::Octets,
     named::Named,
-    question::{Answer, Capability, Fault, FaultKind, Hello, Question, Subject, Values},
+    question::{Answer, Capability, Fault, FaultKind, Hello, Operation, Question, Subject, Values},
     report::{Case, Failure, InputValue, Mismatch, Report, Verdict, shell_word},
     trace::{Expected, Input, Step, Trace},
 };
@@ -184,7 +184,7 @@ fn hint<'n, 'a: 'n>(
     let (Expected::Values(expected), Answer::Ok(got)) = (&step.expected, answer) else {
         return None;
     };
-    if step.operation().outputs().is_empty() && !capability.fields {
+    if step.operation() == Operation::Decode && !capability.fields {
         return None;
     }
     let wrong: Values = wrong_outputs(expected, got).filter(|wrong| !wrong.is_empty())?;

@@ -113,7 +113,7 @@ pub(super) fn header(
 }
 
 /// Whether EncryptedExtensions accept 0-RTT data, or nothing is known of it.
-fn accepts_early_data(names: &Names) -> Result<bool, Error> {
+pub(super) fn accepts_early_data(names: &Names) -> Result<bool, Error> {
     let Some(message) = names.message("encrypted_extensions") else {
         return Ok(true);
     };

@@ -136,6 +136,31 @@ impl<'a> Program<'a> {
         Ok(())
     }
 
+    /// The names of the private keys of every share that a role sent; that of the empty value for an unknown one.
+    pub(super) fn keys_of_shares(&mut self, role: Role) -> Result<Vec<String>, Error> {
+        let base = match role {
+            Role::Client => "client_hello",
+            Role::Server => "server_hello",
+        };
+        let messages = self.names.messages.iter();
+        let mut names = Vec::new();
+        for message in messages.filter(|message| message.base == base) {
+            for KeyShareEntry {
+                group,
+                key_exchange,
+            } in shares(&message.decode()?)
+            {
+                let known = self.key_of_share(role, group, key_exchange);
+                let name = known.map(|suffix| private_key_name(role, suffix));
+                names.push(match name {
+                    Some(name) if self.has_value(&name) => name,
+                    _ => self.empty()?.to_owned(),
+                });
+            }
+        }
+        Ok(names)
+    }
+
     /// The share of a private key, where that is known.
     fn share(&mut self, role: Role, group: NamedGroup, share: &[u8]) -> Result<(), Error> {
         let keys: Vec<_> = self
@@ -192,8 +217,21 @@ impl<'a> Program<'a> {
         self.compute(computation)
     }
 
+    /// What distinguishes the key of a share.
+    fn key_of_share(&self, role: Role, group: NamedGroup, share: &[u8]) -> Option<&'a str> {
+        if role == Role::Server && is_hybrid(group) {
+            return self.key_of(role, group);
+        }
+        let mut keys = self.private_keys(role);
+        let own = keys.find(|(key, _)| {
+            let made = RustCrypto.key_share(group, &key.private_key);
+            key.group == group && made.is_ok_and(|made| made == share)
+        });
+        own.map(|(_, suffix)| suffix)
+    }
+
     /// What distinguishes the last key of a role for the group.
-    fn key_of(&self, role: Role, group: NamedGroup) -> Option<&'a str> {
+    pub(super) fn key_of(&self, role: Role, group: NamedGroup) -> Option<&'a str> {
         self.private_keys(role)
             .filter(|(key, suffix)| {
                 key.group == group && self.has_value(&private_key_name(role, suffix))

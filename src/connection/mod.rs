@@ -19,6 +19,7 @@ mod names;
 mod program;
 mod psk;
 mod records;
+mod replay;
 mod stream;
 mod walk;
 
@@ -75,7 +76,8 @@ pub enum Detail {
     /// Every step.
     #[default]
     Everything,
-    /// No decoding, no encoding and no HkdfLabel: what is the same in many connections.
+    /// No decoding, no encoding, no HkdfLabel, and no opening of records without padding: what is the same in many
+    /// connections, or part of the replays.
     Values,
 }
 

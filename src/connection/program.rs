@@ -128,6 +128,10 @@ impl<'a> Program<'a> {
             self.stage(Stage::KeyUpdateAndExporter);
             self.key_update_and_exporter()?;
         }
+        if self.connection.provenance == Provenance::Generated {
+            self.stage(Stage::Replay);
+            self.replays()?;
+        }
         if self.connection.detail == Detail::Values {
             self.trace.drop_unused_given();
         }
@@ -215,6 +219,10 @@ impl<'a> Program<'a> {
         } = computation;
         let mut flags = Vec::new();
         let mut answers = None;
+        if operation == Operation::Replay {
+            let question = self.trace.question(operation, &inputs, &params)?;
+            outputs = self.ask(&name, &question)?;
+        }
         for (output, _) in operation.outputs() {
             let value_name = match operation.outputs().len() {
                 1 => name.clone(),

@@ -127,6 +127,25 @@ impl<'a> Program<'a> {
         }
     }
 
+    /// The names of the keys of the identities in the last ClientHello; that of the empty value for an unknown one.
+    pub(super) fn offered_psks(&mut self) -> Result<Vec<String>, Error> {
+        let Some(message) = self.names.message("client_hello") else {
+            return Ok(Vec::new());
+        };
+        let Handshake::ClientHello(hello) = message.decode()? else {
+            return Ok(Vec::new());
+        };
+        let mut names = Vec::new();
+        for identity in identities(&hello) {
+            let known = place(&self.psks, identity).map(|place| self.psk(place));
+            names.push(match known {
+                Some(name) if self.has_value(&name) => name,
+                _ => self.empty()?.to_owned(),
+            });
+        }
+        Ok(names)
+    }
+
     /// `psk`, or `psk_2` where several are known.
     fn psk(&self, place: usize) -> String {
         match self.psks.len() {

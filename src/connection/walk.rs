@@ -33,6 +33,7 @@ pub(super) enum Stage {
     Later(usize),
     Alerts,
     KeyUpdateAndExporter,
+    Replay,
 }
 
 impl Stage {
@@ -52,6 +53,7 @@ impl Stage {
             Self::Later(_) => "after the handshake",
             Self::Alerts => "alerts",
             Self::KeyUpdateAndExporter => "key update and exporter",
+            Self::Replay => "replay",
         }
     }
 }

@@ -8,10 +8,9 @@ use super::{
 use crate::connection::Detail;
 
 /// The shapes of the cover: one of each kind.
-const SHAPES: [Shape; 8] = [
+const SHAPES: [Shape; 7] = [
     Shape::Full,
     Shape::RetryGroup,
-    Shape::PskResumption,
     Shape::EarlyData,
     Shape::ClientCertificate,
     Shape::KeyUpdateByServer,

@@ -57,12 +57,11 @@ const SUITE_OF_HASH: [(&str, CipherSuite); 2] = [
 ];
 
 /// Shapes that are long, and for one hash as good as for the other.
-const LONG: [Shape; 6] = [
+const LONG: [Shape; 5] = [
     Shape::LongHello,
     Shape::LongTranscript,
     Shape::TicketExtremes,
     Shape::PaddedFully,
-    Shape::ManyRecords,
     Shape::Fragments,
 ];
 

@@ -104,7 +104,6 @@ shapes! {
     SizeLimit "record/size-limit" "5.1" "Records that keep small limits (RFC 8449)",
     Fragments "record/fragments" "5.1" "Handshake messages that lie across records",
     OneMessageEach "record/one-message-each" "5.1" "A record for every handshake message",
-    ManyRecords "record/many" "5.3" "More than 256 records under one key",
     EmptyData "record/empty" "5.1" "Records of application data without any",
 
     AlertByClient "alert/client" "6.2" "The client ends the connection with an alert",
@@ -325,11 +324,6 @@ impl Shape {
             Self::OneMessageEach => {
                 client.common.fragmentation = Fragmentation::PerMessage;
                 server.common.fragmentation = Fragmentation::PerMessage;
-            }
-            Self::ManyRecords => {
-                for number in 0..=257u16 {
-                    script.insert(1, Write(Client, number.to_be_bytes().to_vec()));
-                }
             }
             Self::EmptyData => {
                 script.insert(1, Write(Client, Vec::new()));

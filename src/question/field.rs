@@ -7,8 +7,10 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 use crate::{
     bytes::Octets,
     registry::{
-        CipherSuite, ContentType, HashAlgorithm, NamedGroup, PskKind, Role, SignatureScheme,
+        CipherSuite, ContentType, ExtensionType, HashAlgorithm, NamedGroup, PskKind, Role,
+        SignatureScheme,
     },
+    wire::{Extension, Handshake},
 };
 
 /// One field of a question.
@@ -42,11 +44,11 @@ pub enum Shape {
 /// The algorithms and sizes of a question, which a [`Capability`](super::Capability) can limit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// The hash, where the question names one.
+    /// The hash, where the question names one, or the suite in its messages has one.
     pub hash: Option<HashAlgorithm>,
-    /// The cipher suite, where the question names one.
+    /// The cipher suite, where the question or its messages name one.
     pub suite: Option<CipherSuite>,
-    /// The group, where the question names one.
+    /// The group, where the question or its messages name one.
     pub group: Option<NamedGroup>,
     /// The signature scheme, where the question names one.
     pub scheme: Option<SignatureScheme>,
@@ -54,6 +56,27 @@ pub struct Facts {
     pub syntax: Option<Syntax>,
     /// Octets of the longest field; a list counts as the sum of its parts.
     pub longest_input: usize,
+}
+
+impl Facts {
+    /// The suite and the group of the ServerHello among the messages, where there is one.
+    pub(super) fn of_server_hello(&mut self, messages: &[Octets]) {
+        let mut decoded = messages
+            .iter()
+            .map_while(|message| Handshake::decode(message).ok());
+        let hello = decoded.find_map(|message| match message {
+            Handshake::ServerHello(hello) => Some(hello),
+            _ => None,
+        });
+        let Some(hello) = hello else { return };
+        self.suite = Some(hello.cipher_suite);
+        self.hash = hello.cipher_suite.hash();
+        if let Some(Extension::KeyShareServerHello(share)) =
+            hello.extensions.find(ExtensionType::KEY_SHARE)
+        {
+            self.group = Some(share.group);
+        }
+    }
 }
 
 /// A type of a field: its shape, and what it tells about the question.

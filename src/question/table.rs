@@ -112,7 +112,7 @@ macro_rules! operations {
             }
 
             /// The outputs of an answer that is no refusal, by name and description. Empty where the answer is only
-            /// yes or no, and for [`Operation::Decode`], whose outputs are the paths of the fields it found.
+            /// yes or no, and where the operation [names its outputs](Operation::names_its_outputs) itself.
             pub const fn outputs(self) -> &'static [(&'static str, &'static str)] {
                 match self {
                     $(Self::$variant => &[
@@ -137,6 +137,9 @@ macro_rules! operations {
                     $(Self::$variant { $($field),+ } => {
                         $(Shaped::tell($field, &mut facts);)+
                     })+
+                }
+                if let Self::Replay { messages, .. } = self {
+                    facts.of_server_hello(messages);
                 }
                 facts
             }
@@ -482,9 +485,38 @@ operations! {
         /// What the subject's encoder makes of what its decoder found.
         reencoded,
     }
+
+    /// What one side of a connection computes, from its messages, its private keys and the records it received; a
+    /// refusal where a message does not decode, a key is missing, or a record does not open.
+    ///
+    /// Nothing else is verified. The suite and the group are those of the ServerHello, and a subject that lacks one of
+    /// them declares so with `suites` and `groups`. The outputs are in `doc/replay.md`.
+    #[rfc8446("2", "Replay")]
+    Replay = "replay" {
+        /// Which side.
+        role: Role,
+        /// One for each share that the side sent, in the order of the shares in its messages; a share that is sent twice
+        /// counts twice. As in `key_share`, or `kem_encapsulate` for the server of a hybrid group. No octets for one
+        /// that is not known.
+        private_keys: Vec<Octets>,
+        /// The pre-shared keys of the identities in the last ClientHello, in order; no octets for one that is not known.
+        psks: Vec<Octets>,
+        /// The handshake messages of both sides in the order in which they were sent, headers included, records
+        /// excluded.
+        messages: Vec<Octets>,
+        /// The protected records that the side received, whole and in order, without those that it has to skip: early
+        /// data that the server does not accept.
+        records: Vec<Octets>,
+    } -> {}
 }
 
 impl Operation {
+    /// Whether the outputs depend on the question: the paths of the fields that [`Operation::Decode`] finds, the secrets
+    /// and the rest of [`Operation::Replay`].
+    pub const fn names_its_outputs(self) -> bool {
+        matches!(self, Self::Decode | Self::Replay)
+    }
+
     /// Whether a refusal carries an alert that means something: parsers and record protection know which one they
     /// would send, a primitive does not.
     pub const fn names_alerts(self) -> bool {

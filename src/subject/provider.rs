@@ -9,7 +9,7 @@ use crate::{
     },
     record,
     registry::CipherSuite,
-    schedule,
+    replay, schedule,
     transcript::{self, BinderError},
     wire::{self, Alert, Handshake, Record},
 };
@@ -150,6 +150,11 @@ fn capability(provider: &dyn Provider, operation: Operation) -> Capability {
             alerts: true,
             ..nothing
         },
+        Operation::Replay => Capability {
+            suites: suites(),
+            groups: Some([provider.groups(), provider.decapsulating_groups()].concat()),
+            ..nothing
+        },
     }
 }
 
@@ -159,7 +164,8 @@ fn of_primitives(operation: Operation, capability: Capability) -> Option<Capabil
         Operation::HkdfLabel
         | Operation::CertificateVerifyContent
         | Operation::Decode
-        | Operation::Reencode => true,
+        | Operation::Reencode
+        | Operation::Replay => true,
         Operation::KeyShare
         | Operation::KeyAgreement
         | Operation::KemEncapsulate
@@ -368,6 +374,26 @@ fn answer(provider: &dyn Provider, question: &Question) -> Result<Answer, Refusa
         Question::Reencode { syntax, octets } => {
             Answer::one("reencoded", reencode(*syntax, octets)?)
         }
+        Question::Replay {
+            role,
+            private_keys,
+            psks,
+            messages,
+            records,
+        } => {
+            let known = replay::Known {
+                role: *role,
+                private_keys: &borrowed(private_keys),
+                psks: &borrowed(psks),
+                messages: &borrowed(messages),
+                records: &borrowed(records),
+            };
+            let outputs = replay::replay(provider, known)?;
+            let outputs = outputs
+                .into_iter()
+                .map(|(name, octets)| (name, octets.into()));
+            Answer::Ok(outputs.collect())
+        }
     })
 }
 
@@ -390,6 +416,7 @@ enum Refusal {
     Binder(BinderError),
     Record(record::Error),
     Decode(wire::DecodeError),
+    Replay(replay::Error),
     Encode,
 }
 
@@ -398,10 +425,11 @@ impl Refusal {
         match self {
             Self::Crypto(error @ crypto::Error::Unsupported(_))
             | Self::Binder(BinderError::Crypto(error @ crypto::Error::Unsupported(_)))
-            | Self::Record(record::Error::Crypto(error @ crypto::Error::Unsupported(_))) => {
+            | Self::Record(record::Error::Crypto(error @ crypto::Error::Unsupported(_)))
+            | Self::Replay(replay::Error::Crypto(error @ crypto::Error::Unsupported(_))) => {
                 Answer::Unsupported(error.to_string())
             }
-            Self::Crypto(_) | Self::Binder(_) | Self::Encode => Answer::REFUSED,
+            Self::Crypto(_) | Self::Binder(_) | Self::Replay(_) | Self::Encode => Answer::REFUSED,
             Self::Record(error) => Answer::Reject {
                 alert: Some(error.alert()),
             },
@@ -427,6 +455,12 @@ impl From<BinderError> for Refusal {
 impl From<record::Error> for Refusal {
     fn from(error: record::Error) -> Self {
         Self::Record(error)
+    }
+}
+
+impl From<replay::Error> for Refusal {
+    fn from(error: replay::Error) -> Self {
+        Self::Replay(error)
     }
 }
 
