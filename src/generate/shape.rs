@@ -270,9 +270,11 @@ impl Shape {
             }
 
             Self::Tickets => {
+                client.psk_modes = vec![PskKeyExchangeMode::PSK_DHE_KE];
                 server.tickets = vec![ticket(&[0], 32, None), ticket(&[1], 48, Some(16_384))]
             }
             Self::TicketExtremes => {
+                client.psk_modes = vec![PskKeyExchangeMode::PSK_DHE_KE];
                 server.tickets = vec![
                     ticket(&[], 1, None),
                     ticket(&[0xff; 255], 32, Some(u32::MAX)),
