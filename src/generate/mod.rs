@@ -17,6 +17,6 @@ pub use self::{
     bulk::{BLOCK, Block, digests, scenario as bulk_scenario},
     error::GenerateError,
     matrix::{Row, rows},
-    scenario::{Conversation, Scenario},
+    scenario::{Act, Conversation, Scenario},
     shape::Shape,
 };

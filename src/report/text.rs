@@ -160,7 +160,11 @@ struct Folder {
 impl Folder {
     fn add(&mut self, scenario: &str, counts: Counts, out: &mut String, style: Style) {
         let folder = |scenario: &str| scenario.split('/').next().map(str::to_owned);
-        if self.scenarios.first().is_some_and(|first| folder(first) != folder(scenario)) {
+        if self
+            .scenarios
+            .first()
+            .is_some_and(|first| folder(first) != folder(scenario))
+        {
             self.tell(out, style);
         }
         self.scenarios.push(scenario.to_owned());
