@@ -10,7 +10,7 @@ use std::{
 use tlskat::{
     crypto::RustCrypto,
     disk,
-    generate::{self, GenerateError, Scenario},
+    generate::{self, GenerateError, Row},
     parallel,
     report::plural,
     subject::OfProvider,
@@ -40,7 +40,7 @@ pub fn generate(args: &GenerateArgs) -> Result<Done, Stop> {
     for (row, text) in rows.iter().zip(texts(&rows)) {
         match text {
             Ok(text) => made.push((row, text)),
-            Err(error) => errors.push(format!("{}: {error}", row.id)),
+            Err(error) => errors.push(format!("{}: {error}", row.id())),
         }
     }
     if !errors.is_empty() {
@@ -51,7 +51,7 @@ pub fn generate(args: &GenerateArgs) -> Result<Done, Stop> {
     }
     let (mut out, mut changed) = (String::new(), 0);
     for (row, text) in made {
-        let path = args.to.join(format!("{}.json", row.id));
+        let path = args.to.join(format!("{}.json", row.id()));
         if disk::read(&path, LONGEST_FILE).is_ok_and(|old| old == text) {
             continue;
         }
@@ -83,21 +83,21 @@ pub fn generate(args: &GenerateArgs) -> Result<Done, Stop> {
     Ok(Done::new(out).with(exit))
 }
 
-fn selected(all: &[Scenario], patterns: &[String]) -> Result<Vec<Scenario>, Stop> {
-    let matches = |pattern: &String, row: &Scenario| {
-        fast_glob::glob_match(pattern, &row.id) || row.id.starts_with(&format!("{pattern}/"))
+fn selected(all: &[Row], patterns: &[String]) -> Result<Vec<Row>, Stop> {
+    let matches = |pattern: &String, row: &Row| {
+        fast_glob::glob_match(pattern, row.id()) || row.id().starts_with(&format!("{pattern}/"))
     };
     for pattern in patterns {
         if !all.iter().any(|row| matches(pattern, row)) {
             return Err(Stop::usage(format!("{pattern}: no row of the matrix")));
         }
     }
-    let any = |row: &&Scenario| patterns.iter().any(|pattern| matches(pattern, row));
+    let any = |row: &&Row| patterns.iter().any(|pattern| matches(pattern, row));
     Ok(all.iter().filter(any).cloned().collect())
 }
 
 /// The vector file of each row.
-fn texts(rows: &[Scenario]) -> Vec<Result<String, GenerateError>> {
+fn texts(rows: &[Row]) -> Vec<Result<String, GenerateError>> {
     parallel::map(
         rows,
         || OfProvider::new(RustCrypto),
@@ -106,15 +106,15 @@ fn texts(rows: &[Scenario]) -> Vec<Result<String, GenerateError>> {
 }
 
 /// Files in the folders of the matrix that none of its rows makes.
-fn strangers(to: &Path, all: &[Scenario]) -> Vec<PathBuf> {
+fn strangers(to: &Path, all: &[Row]) -> Vec<PathBuf> {
     let folders: BTreeSet<_> = all
         .iter()
-        .filter_map(|row| row.id.split_once('/'))
+        .filter_map(|row| row.id().split_once('/'))
         .collect();
     let folders: BTreeSet<_> = folders.into_iter().map(|(folder, _)| folder).collect();
     let known: BTreeSet<_> = all
         .iter()
-        .map(|row| to.join(format!("{}.json", row.id)))
+        .map(|row| to.join(format!("{}.json", row.id())))
         .collect();
     let mut strangers = Vec::new();
     for folder in folders {

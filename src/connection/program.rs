@@ -129,7 +129,6 @@ impl<'a> Program<'a> {
             self.key_update_and_exporter()?;
         }
         if self.connection.provenance == Provenance::Generated {
-            self.stage(Stage::Replay);
             self.replays()?;
         }
         if self.connection.detail == Detail::Values {
@@ -154,7 +153,7 @@ impl<'a> Program<'a> {
             || self.connection.printed.contains_key(&secret)
     }
 
-    fn stage(&mut self, stage: Stage) {
+    pub(super) fn stage(&mut self, stage: Stage) {
         let name = match stage {
             Stage::Later(place) => self.names.later.get(place).copied(),
             _ => None,

@@ -6,21 +6,25 @@ use super::{
     names::Epoch,
     program::{Computation, Program},
     psk::Selected,
+    walk::Stage,
 };
 use crate::{question::Operation, registry::Role};
 
 impl Program<'_> {
     /// What each side computes from its messages, its keys and the records it received.
     pub(super) fn replays(&mut self) -> Result<(), Error> {
-        for role in [Role::Client, Role::Server] {
-            let has_key = self
-                .group
-                .is_none_or(|group| self.key_of(role, group).is_some());
-            if has_key && self.selected != Selected::Unknown {
-                self.replay(role)?;
-            }
+        let has_keys = |role: &Role| {
+            let has_key = |group| self.key_of(*role, group).is_some();
+            self.group.is_none_or(has_key) && self.selected != Selected::Unknown
+        };
+        let roles: Vec<_> = [Role::Client, Role::Server]
+            .into_iter()
+            .filter(has_keys)
+            .collect();
+        if !roles.is_empty() {
+            self.stage(Stage::Replay);
         }
-        Ok(())
+        roles.into_iter().try_for_each(|role| self.replay(role))
     }
 
     fn replay(&mut self, role: Role) -> Result<(), Error> {

@@ -19,6 +19,11 @@ pub enum GenerateError {
     Trace(TraceError),
     /// A primitive fails.
     Crypto(crypto::Error),
+    /// The reference does not answer a step.
+    NotAnswered {
+        /// The name of the step.
+        step: String,
+    },
     /// The engine and the trace have different octets for a secret.
     Disagreement {
         /// The name of the secret.
@@ -35,6 +40,7 @@ impl fmt::Display for GenerateError {
             Self::Connection(error) => error.fmt(f),
             Self::Trace(error) => error.fmt(f),
             Self::Crypto(error) => error.fmt(f),
+            Self::NotAnswered { step } => write!(f, "{step}: the reference does not answer"),
             Self::Disagreement { secret } => {
                 write!(f, "{secret}: engine and trace have different octets")
             }

@@ -1,9 +1,13 @@
 //! The table of the scenarios that are committed.
 
-use super::{cover, scenario::Scenario, shape::Shape};
+use super::{
+    cover, error::GenerateError, primitives::Primitives, scenario::Scenario, shape::Shape,
+};
 use crate::{
     connection::Detail,
+    question::Subject,
     registry::{CipherSuite, NamedGroup, SignatureScheme},
+    trace::Trace,
 };
 
 /// Every suite of TLS 1.3.
@@ -66,10 +70,54 @@ const LONG: [Shape; 5] = [
 ];
 
 /// A row of the table.
-pub type Row = Scenario;
+#[derive(Clone, Debug)]
+pub enum Row {
+    /// A connection.
+    Scenario(Box<Scenario>),
+    /// Steps alone.
+    Primitives(Primitives),
+}
+
+impl Row {
+    /// The id of the trace.
+    pub fn id(&self) -> &str {
+        match self {
+            Self::Scenario(scenario) => &scenario.id,
+            Self::Primitives(primitives) => primitives.id(),
+        }
+    }
+
+    /// The trace.
+    ///
+    /// # Errors
+    /// Those of [`Scenario::trace`] and [`Primitives::trace`].
+    pub fn trace(&self, reference: &mut dyn Subject) -> Result<Trace, GenerateError> {
+        match self {
+            Self::Scenario(scenario) => scenario.trace(reference),
+            Self::Primitives(primitives) => primitives.trace(reference),
+        }
+    }
+
+    /// The scenario, where there is a connection.
+    pub fn scenario(&self) -> Option<&Scenario> {
+        match self {
+            Self::Scenario(scenario) => Some(scenario),
+            Self::Primitives(_) => None,
+        }
+    }
+}
 
 /// All rows, by their ids.
 pub fn rows() -> Vec<Row> {
+    let scenarios = scenarios().into_iter();
+    let scenarios = scenarios.map(|scenario| Row::Scenario(Box::new(scenario)));
+    let primitives = Primitives::ALL.iter().copied().map(Row::Primitives);
+    let mut rows: Vec<_> = scenarios.chain(primitives).collect();
+    rows.sort_by(|one, other| one.id().cmp(other.id()));
+    rows
+}
+
+fn scenarios() -> Vec<Scenario> {
     let x25519 = NamedGroup::X25519;
     let ed25519 = SignatureScheme::ED25519;
     let mut rows = Vec::new();
@@ -95,12 +143,11 @@ pub fn rows() -> Vec<Row> {
     rows.extend(leading_zeros());
     rows.push(legible());
     rows.extend(cover::rows());
-    rows.sort_by(|one, other| one.id.cmp(&other.id));
     rows
 }
 
 /// Shared secrets that begin with a zero octet, which has to stay (RFC 8446, section 7.4).
-fn leading_zeros() -> Vec<Row> {
+fn leading_zeros() -> Vec<Scenario> {
     // The octets of the client's key count from 1. The server's key is the least number above 2 that leads to such a
     // secret; where its share would be a small power of 2, its octets count down to 3, and two octets follow them.
     [
@@ -132,7 +179,7 @@ fn leading_zeros() -> Vec<Row> {
 }
 
 /// A scenario to read: randoms that count, "ping", "pong" and two tickets.
-fn legible() -> Row {
+fn legible() -> Scenario {
     let (group, scheme) = (
         NamedGroup::X25519_MLKEM768,
         SignatureScheme::ECDSA_SECP256R1_SHA256,

@@ -4,19 +4,24 @@
 //! matrix: a row for each scenario ──► shape: two configurations and a script ──► engine ⇄ engine ──► connection ──► Trace
 //! ```
 //!
-//! A scenario depends on its own row alone: on its id, its seed, its algorithms and its shape.
+//! Rows of a second kind, in [`Primitives`], are steps alone. A scenario depends on its own row alone: on its id, its
+//! seed, its algorithms and its shape.
 
 mod bulk;
 mod cover;
 mod error;
 mod matrix;
+mod primitives;
 mod scenario;
 mod shape;
+#[cfg(test)]
+mod tests;
 
 pub use self::{
     bulk::{BLOCK, Block, digests, scenario as bulk_scenario},
     error::GenerateError,
     matrix::{Row, rows},
+    primitives::Primitives,
     scenario::{Act, Conversation, Scenario},
     shape::Shape,
 };

@@ -19,7 +19,7 @@ use crate::{
 };
 
 /// What all scenarios that are committed have as their seed, unless their row says otherwise.
-const SEED: &str = "tlskat";
+pub(super) const SEED: &str = "tlskat";
 
 /// 2026-01-01, the time at which the certificates of every scenario are looked at.
 const TIME: u64 = 1_767_225_600;
