@@ -98,7 +98,7 @@ fn run() -> Result<usize, Fault> {
             let mut roles = Vec::new();
             let mut reasons = Vec::new();
             for role in [Role::Client, Role::Server] {
-                match spoken(row, witness.as_ref(), role, &scratch) {
+                match spoken(row, witness.as_ref(), role) {
                     Ok(None) => {
                         counts[role as usize] += 1;
                         roles.push(role.to_string());
@@ -152,13 +152,8 @@ fn found<W: Witness + 'static>(name: &str, witness: Result<W, Fault>) -> Option<
 }
 
 /// Speaks a row with a witness in that role; gives the reason where the witness cannot.
-fn spoken(
-    row: &Scenario,
-    witness: &dyn Witness,
-    role: Role,
-    scratch: &Path,
-) -> Result<Option<String>, Fault> {
-    let job = Job::new(row, role, scratch)?;
+fn spoken(row: &Scenario, witness: &dyn Witness, role: Role) -> Result<Option<String>, Fault> {
+    let job = Job::new(row, role)?;
     if let Some(reason) = job.cannot().or_else(|| witness.cannot(&job)) {
         return Ok(Some(reason));
     }

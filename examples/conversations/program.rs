@@ -9,7 +9,7 @@ use std::{
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex, PoisonError},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use crate::peer::{Fault, LIMIT, wait_until};
@@ -66,11 +66,6 @@ impl Program {
         };
         stdin.write_all(octets)?;
         Ok(stdin.flush()?)
-    }
-
-    /// Whether it still runs.
-    pub fn runs(&mut self) -> bool {
-        matches!(self.child.try_wait(), Ok(None))
     }
 
     /// Ends its input.
@@ -158,7 +153,6 @@ pub fn connect(port: u16) -> Result<Socket, Fault> {
 /// A connection whose reads and writes end.
 pub struct Socket {
     stream: TcpStream,
-    ended: Option<Instant>,
 }
 
 impl Socket {
@@ -169,10 +163,7 @@ impl Socket {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Self::MOMENT))?;
         stream.set_write_timeout(Some(LIMIT))?;
-        Ok(Self {
-            stream,
-            ended: None,
-        })
+        Ok(Self { stream })
     }
 
     pub fn send(&mut self, octets: &[u8]) -> Result<(), Fault> {
@@ -185,7 +176,6 @@ impl Socket {
         match self.stream.read(&mut buffer) {
             Ok(0) => {
                 // Nothing more will come, which is for the limit of what is waited for to say.
-                self.ended.get_or_insert_with(Instant::now);
                 thread::sleep(Self::MOMENT);
                 Ok(Vec::new())
             }
@@ -198,9 +188,5 @@ impl Socket {
                 _ => Err(error.into()),
             },
         }
-    }
-
-    pub fn has_ended(&self) -> bool {
-        self.ended.is_some()
     }
 }
