@@ -243,10 +243,10 @@ fn server_arguments(job: &Job, add: &mut impl FnMut(&str, &str)) {
     if !own.common.protocols.is_empty() {
         add("-alpn", &protocols(&own.common.protocols));
     }
-    // A record without data must not keep the program from its input.
-    add("-nbio", "");
-    if job.shape() == Shape::RetryCookie {
-        add("-stateless", "");
+    match job.shape() {
+        Shape::RetryCookie => add("-stateless", ""),
+        // A record without data must not keep the program from its input.
+        _ => add("-nbio", ""),
     }
     if !job.early_data().is_empty() {
         add("-early_data", "");

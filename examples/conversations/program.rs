@@ -96,7 +96,7 @@ fn collect(mut from: impl Read + Send + 'static, to: Arc<Mutex<Vec<u8>>>) {
 /// What a program prints when it is asked for its version; an error where there is none of that name.
 pub fn version(program: &str, argument: &str) -> Result<String, Fault> {
     let output = Command::new(program).arg(argument).output();
-    let output = output.map_err(|error| Fault(format!("{program}: {error}")))?;
+    let output = output.map_err(|error| Fault(format!("{program} does not start: {error}")))?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
@@ -157,7 +157,7 @@ pub struct Socket {
 
 impl Socket {
     /// How long one read waits.
-    const MOMENT: Duration = Duration::from_millis(10);
+    const MOMENT: Duration = Duration::from_millis(2);
 
     fn new(stream: TcpStream) -> Result<Self, Fault> {
         stream.set_nodelay(true)?;

@@ -162,9 +162,9 @@ impl<'a, 'p> Talk<'a, 'p> {
         self.exchange()?;
         self.early_data(job)?;
         self.exports()?;
-        for act in &job.conversation.script {
-            self.perform(act)
-                .map_err(|Fault(fault)| Fault(format!("{act:?}: {fault}")))?;
+        for (place, act) in job.conversation.script.iter().enumerate() {
+            let told = self.perform(act);
+            told.map_err(|Fault(fault)| Fault(format!("act {place} of the script: {fault}")))?;
         }
         self.same_shape(job)?;
         let random = self.client_random()?;
@@ -281,14 +281,15 @@ impl<'a, 'p> Talk<'a, 'p> {
             }
             Act::Alert(role, AlertDescription::CLOSE_NOTIFY) if *role != own => {
                 // Most close when the other side does.
-                for _ in 0..10 {
+                for _ in 0..25 {
                     self.exchange()?;
                     if self.own.endpoint().is_read_closed() {
                         return Ok(());
                     }
                     thread::sleep(Duration::from_millis(1));
                 }
-                self.peer.close()?;
+                // A program that has just ended cannot be asked any more.
+                let _ = self.peer.close();
                 self.until("does not close", |talk| {
                     talk.own.endpoint().is_read_closed()
                 })
