@@ -21,8 +21,10 @@
 //! - The random octets and private keys of the witness are its own. So of `handshake/leading-zero-*`, which is about a
 //!   shared secret, only the half of the engine is as in the row.
 //! - How the witness cuts and pads its records is as near to the row as its options allow.
-//! - A program that reads lines gets a line feed behind the data of the row, and one that sends back what it reads
-//!   sends nothing else.
+//! - A program that reads lines gets them: data that is text with a line feed behind it, and other data in hexadecimal.
+//!   One that sends back what it reads sends nothing else.
+//! - A client of OpenSSL, GnuTLS or rustls says more than the row: further schemes, extensions and modes, and rustls a
+//!   legacy_session_id. The server of the engine does of it what the row says.
 
 mod gnutls;
 mod key_log;
@@ -70,8 +72,16 @@ fn run() -> Result<usize, Fault> {
     let arguments: Vec<String> = env::args().skip(1).collect();
     let scratch = env::temp_dir().join(format!("tlskat-conversations-{}", std::process::id()));
     let mut witnesses: Vec<Box<dyn Witness>> = vec![Box::new(Rustls)];
-    witnesses.extend(found("openssl", OpenSsl::find(&scratch)));
-    witnesses.extend(found("gnutls", GnuTls::find(&scratch)));
+    witnesses.extend(found(
+        "openssl",
+        "apt-get install openssl",
+        OpenSsl::find(&scratch),
+    ));
+    witnesses.extend(found(
+        "gnutls",
+        "apt-get install gnutls-bin",
+        GnuTls::find(&scratch),
+    ));
     let names = ["rustls", "openssl", "gnutls"];
     let asked: Vec<_> = arguments
         .iter()
@@ -98,7 +108,7 @@ fn run() -> Result<usize, Fault> {
             let mut roles = Vec::new();
             let mut reasons = Vec::new();
             for role in [Role::Client, Role::Server] {
-                match spoken(row, witness.as_ref(), role, &scratch) {
+                match spoken(row, witness.as_ref(), role) {
                     Ok(None) => {
                         counts[role as usize] += 1;
                         roles.push(role.to_string());
@@ -141,24 +151,23 @@ fn run() -> Result<usize, Fault> {
 }
 
 /// A witness, or a line that says why there is none.
-fn found<W: Witness + 'static>(name: &str, witness: Result<W, Fault>) -> Option<Box<dyn Witness>> {
+fn found<W: Witness + 'static>(
+    name: &str,
+    package: &str,
+    witness: Result<W, Fault>,
+) -> Option<Box<dyn Witness>> {
     match witness {
         Ok(witness) => Some(Box::new(witness)),
         Err(Fault(reason)) => {
-            println!("{name}: skipped, {reason}");
+            println!("{name}: skipped, {reason} ({package})");
             None
         }
     }
 }
 
 /// Speaks a row with a witness in that role; gives the reason where the witness cannot.
-fn spoken(
-    row: &Scenario,
-    witness: &dyn Witness,
-    role: Role,
-    scratch: &Path,
-) -> Result<Option<String>, Fault> {
-    let job = Job::new(row, role, scratch)?;
+fn spoken(row: &Scenario, witness: &dyn Witness, role: Role) -> Result<Option<String>, Fault> {
+    let job = Job::new(row, role)?;
     if let Some(reason) = job.cannot().or_else(|| witness.cannot(&job)) {
         return Ok(Some(reason));
     }

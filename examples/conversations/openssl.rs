@@ -243,11 +243,17 @@ fn server_arguments(job: &Job, add: &mut impl FnMut(&str, &str)) {
     if !own.common.protocols.is_empty() {
         add("-alpn", &protocols(&own.common.protocols));
     }
-    if job.shape() == Shape::RetryCookie {
-        add("-stateless", "");
+    match job.shape() {
+        Shape::RetryCookie => add("-stateless", ""),
+        // A record without data must not keep the program from its input.
+        _ => add("-nbio", ""),
     }
     if !job.early_data().is_empty() {
         add("-early_data", "");
+        if job.shape() == Shape::EarlyDataRejectedByRetry {
+            // Otherwise the first ClientHello uses the ticket up.
+            add("-no_anti_replay", "");
+        }
     }
     let command = |octet: &u8| b"qQrRPkKcBbS".contains(octet);
     let looks_like_one = job.has(
@@ -294,6 +300,7 @@ impl Host for ClientHost<'_> {
             socket,
             log,
             session: Some(&self.session),
+            start: 0,
             read: 0,
         }))
     }
@@ -319,6 +326,7 @@ impl Host for ServerHost<'_> {
             socket,
             log: self.log.clone(),
             session: None,
+            start: read,
             read,
         }))
     }
@@ -347,6 +355,8 @@ struct Connection<'a, P> {
     socket: Socket,
     log: String,
     session: Option<&'a str>,
+    /// How much of the output is of earlier connections.
+    start: usize,
     /// How much of the output was looked at.
     read: usize,
 }
@@ -388,8 +398,18 @@ impl<P: Holds> Peer for Connection<'_, P> {
     }
 
     fn has_read_early(&mut self, data: &[u8]) -> bool {
-        let line = [b"Early data received:\n", data, b"\nEnd of early data"].concat();
-        behind(&self.printed(), &line).is_some()
+        let line = |data: &[u8]| [b"Early data received:\n", data, b"\nEnd of early data"].concat();
+        let printed = self.printed();
+        let parts = &self.job.conversation.client.early_data;
+        // Of several records all but the last one are printed before that line.
+        let parts = match parts.split_last() {
+            Some((last, others)) => {
+                let others = others.iter().all(|part| behind(&printed, part).is_some());
+                others && behind(&printed, &line(last)).is_some()
+            }
+            None => true,
+        };
+        parts || behind(&printed, &line(data)).is_some()
     }
 
     fn has_seen(&mut self, alert: AlertDescription) -> bool {
@@ -437,15 +457,19 @@ impl<P: Holds> Peer for Connection<'_, P> {
         let Some(export) = self.job.plain_export().filter(|_| !quiet) else {
             return Ok(Vec::new());
         };
-        let line = "Keying material: ";
-        self.program.program().printed(line)?;
-        let text = self.program.program().text();
-        // Of several connections the last one counts.
-        let told = text
-            .rsplit(line)
-            .next()
-            .and_then(|rest| rest.lines().next());
-        let told: Octets = told.unwrap_or_default().trim().parse()?;
+        let start = self.start;
+        let program = self.program.program();
+        let mut told = None;
+        wait_until(|| {
+            let text = program.text();
+            let rest = text.get(start..).unwrap_or_default();
+            let line = rest.split("Keying material: ").nth(1);
+            // A line that is not whole yet is not one.
+            told = line.and_then(|rest| Some(rest.split_once('\n')?.0.trim().to_lowercase()));
+            told.is_some()
+        });
+        let told = told.ok_or(Fault("no keying material".into()))?;
+        let told: Octets = told.parse()?;
         Ok(vec![(export, told.to_vec())])
     }
 

@@ -9,13 +9,12 @@ use tlskat::{
 use crate::peer::Fault;
 
 /// The extensions that a row is about.
-const TOLD: [ExtensionType; 8] = [
+const TOLD: [ExtensionType; 7] = [
     ExtensionType::PRE_SHARED_KEY,
     ExtensionType::EARLY_DATA,
     ExtensionType::APPLICATION_LAYER_PROTOCOL_NEGOTIATION,
     ExtensionType::CLIENT_CERTIFICATE_TYPE,
     ExtensionType::SERVER_CERTIFICATE_TYPE,
-    ExtensionType::RECORD_SIZE_LIMIT,
     ExtensionType::COOKIE,
     ExtensionType::POST_HANDSHAKE_AUTH,
 ];
@@ -68,7 +67,10 @@ fn line(message: &Handshake<'_>, tickets: bool) -> Option<String> {
             line
         }
         Handshake::EncryptedExtensions(message) => {
-            format!("EncryptedExtensions{}", told(&message.extensions))
+            // A client of GnuTLS always has a limit to say; what counts is that the other side has one too.
+            let limit = message.extensions.find(ExtensionType::RECORD_SIZE_LIMIT);
+            let limit = limit.map_or("", |_| " record_size_limit");
+            format!("EncryptedExtensions{}{limit}", told(&message.extensions))
         }
         Handshake::Certificate(message) => {
             format!("Certificate of {}", message.certificate_list.iter().count())

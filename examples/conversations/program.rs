@@ -9,7 +9,7 @@ use std::{
     process::{Child, Command, Stdio},
     sync::{Arc, Mutex, PoisonError},
     thread,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use crate::peer::{Fault, LIMIT, wait_until};
@@ -68,11 +68,6 @@ impl Program {
         Ok(stdin.flush()?)
     }
 
-    /// Whether it still runs.
-    pub fn runs(&mut self) -> bool {
-        matches!(self.child.try_wait(), Ok(None))
-    }
-
     /// Ends its input.
     pub fn end_input(&mut self) {
         self.child.stdin = None;
@@ -101,7 +96,7 @@ fn collect(mut from: impl Read + Send + 'static, to: Arc<Mutex<Vec<u8>>>) {
 /// What a program prints when it is asked for its version; an error where there is none of that name.
 pub fn version(program: &str, argument: &str) -> Result<String, Fault> {
     let output = Command::new(program).arg(argument).output();
-    let output = output.map_err(|error| Fault(format!("{program}: {error}")))?;
+    let output = output.map_err(|error| Fault(format!("{program} does not start: {error}")))?;
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }
 
@@ -158,21 +153,17 @@ pub fn connect(port: u16) -> Result<Socket, Fault> {
 /// A connection whose reads and writes end.
 pub struct Socket {
     stream: TcpStream,
-    ended: Option<Instant>,
 }
 
 impl Socket {
     /// How long one read waits.
-    const MOMENT: Duration = Duration::from_millis(10);
+    const MOMENT: Duration = Duration::from_millis(2);
 
     fn new(stream: TcpStream) -> Result<Self, Fault> {
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Self::MOMENT))?;
         stream.set_write_timeout(Some(LIMIT))?;
-        Ok(Self {
-            stream,
-            ended: None,
-        })
+        Ok(Self { stream })
     }
 
     pub fn send(&mut self, octets: &[u8]) -> Result<(), Fault> {
@@ -185,7 +176,6 @@ impl Socket {
         match self.stream.read(&mut buffer) {
             Ok(0) => {
                 // Nothing more will come, which is for the limit of what is waited for to say.
-                self.ended.get_or_insert_with(Instant::now);
                 thread::sleep(Self::MOMENT);
                 Ok(Vec::new())
             }
@@ -198,9 +188,5 @@ impl Socket {
                 _ => Err(error.into()),
             },
         }
-    }
-
-    pub fn has_ended(&self) -> bool {
-        self.ended.is_some()
     }
 }
