@@ -35,11 +35,15 @@ fn every_row_has_an_id_of_its_own() {
 fn every_committed_file_is_what_its_row_makes() {
     let library = Library::embedded().unwrap();
     let rows = rows();
-    let same = crate::parallel::map(&rows, || (), |(), row| {
-        let committed = library.trace(row.id()).map(vector::save);
-        let trace = row.trace(&mut OfProvider::new(RustCrypto)).unwrap();
-        (row.id(), committed == Some(vector::save(&trace)))
-    });
+    let same = crate::parallel::map(
+        &rows,
+        || (),
+        |(), row| {
+            let committed = library.trace(row.id()).map(vector::save);
+            let trace = row.trace(&mut OfProvider::new(RustCrypto)).unwrap();
+            (row.id().to_owned(), committed == Some(vector::save(&trace)))
+        },
+    );
     for (id, same) in same {
         assert!(same, "{id}");
     }
@@ -62,7 +66,9 @@ fn the_seed_of_a_row_changes_what_is_drawn() {
 fn a_value_that_is_fixed_changes_no_other_that_is_drawn() {
     let mut changed = row("handshake/full-sha256");
     let before = trace(&changed);
-    changed.fixed.push(("server_random".to_owned(), vec![7; 32]));
+    changed
+        .fixed
+        .push(("server_random".to_owned(), vec![7; 32]));
     let after = trace(&changed);
     for (name, same) in [
         ("client_hello", true),
@@ -88,7 +94,10 @@ fn a_shared_secret_keeps_its_leading_zeros() {
     ] {
         let trace = trace(&row(&format!("handshake/leading-zero-{group}")));
         for role in [Role::Client, Role::Server] {
-            let secret = &trace.value(&format!("{role}_shared_secret")).unwrap().octets;
+            let secret = &trace
+                .value(&format!("{role}_shared_secret"))
+                .unwrap()
+                .octets;
             assert_eq!((secret.len(), secret[0]), (length, 0), "{group}");
         }
     }
@@ -98,7 +107,10 @@ fn a_shared_secret_keeps_its_leading_zeros() {
 fn the_legible_handshake_counts() {
     let trace = trace(&row("legible/hybrid"));
     let counts = |octets: &[u8]| octets.windows(2).all(|two| two[1] == two[0] + 1);
-    for name in ["client_ephemeral_private_key", "server_ephemeral_private_key"] {
+    for name in [
+        "client_ephemeral_private_key",
+        "server_ephemeral_private_key",
+    ] {
         assert!(counts(&trace.value(name).unwrap().octets), "{name}");
     }
     for name in ["client_hello", "server_hello"] {
@@ -120,7 +132,10 @@ fn a_scenario_that_breaks_a_rule_is_refused_with_the_rule() {
             .to_string()
     };
     let pkcs1 = SignatureScheme::RSA_PKCS1_SHA256;
-    assert_eq!(refused(suite, group, pkcs1), "no test identity signs with rsa_pkcs1_sha256");
+    assert_eq!(
+        refused(suite, group, pkcs1),
+        "no test identity signs with rsa_pkcs1_sha256"
+    );
     let ed25519 = SignatureScheme::ED25519;
     assert_eq!(
         refused(suite, NamedGroup::X448, ed25519),
