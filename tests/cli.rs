@@ -104,14 +104,16 @@ fn check_asks_every_step_and_ends_with_a_summary() {
     assert_eq!(ran.stderr, "");
     let last = ran.stdout.lines().last().unwrap();
     let passed = last.strip_suffix(" passed, 0 failed, 0 skipped").unwrap();
-    assert!(passed.parse::<usize>().unwrap() > 600);
-    assert_eq!(
-        ran.stdout
-            .lines()
-            .filter(|line| line.starts_with("ok "))
-            .count(),
-        7
-    );
+    let passed: usize = passed.parse().unwrap();
+    assert!(passed > 10_000);
+    // So many scenarios have a line for each folder.
+    let lines = ran.stdout.lines().filter(|line| line.starts_with("ok "));
+    let counts = lines.map(|line| line.rsplit(' ').nth(1).unwrap().parse::<usize>().unwrap());
+    let counts: Vec<_> = counts.collect();
+    assert!((10..40).contains(&counts.len()), "{counts:?}");
+    assert_eq!(counts.iter().sum::<usize>(), passed);
+    let details = tlskat(&["check", "--details"]).stdout;
+    assert!(details.contains("ok    hrr/cookie-sha256 "));
 }
 
 #[test]
@@ -162,11 +164,11 @@ fn a_report_goes_to_a_file_whole_or_not_at_all() {
     let folder = Folder::new("report");
     let path = folder.0.join("report.json");
     let flag = format!("json={}", path.display());
-    let ran = tlskat(&["check", "#early_secret", "--report", &flag]);
+    let ran = tlskat(&["check", "rfc8448/*#early_secret", "--report", &flag]);
     assert_eq!(ran.code, 0);
-    assert!(ran.stdout.ends_with("7 passed, 0 failed, 0 skipped\n"));
+    assert!(ran.stdout.ends_with("5 passed, 0 failed, 0 skipped\n"));
     let report: Json = serde_json::from_str(&fs::read_to_string(&path).unwrap()).unwrap();
-    assert_eq!(report["passed"], 7);
+    assert_eq!(report["passed"], 5);
 
     let ran = tlskat(&[
         "check",
@@ -196,7 +198,7 @@ fn patterns_select_and_skip() {
     let all = passed(&["check"]);
     let rfc8448 = passed(&["check", "rfc8448"]);
     assert_eq!(rfc8448, passed(&["check", "rfc8448/*"]));
-    assert_eq!(all - rfc8448, passed(&["check", "illustrated"]));
+    assert_eq!(all - rfc8448, passed(&["check", "**", "--skip", "rfc8448"]));
     assert_eq!(all - rfc8448, passed(&["check", "--skip", "rfc8448"]));
     assert_eq!(passed(&["check", "rfc8448/simple-1rtt#derived_early"]), 1);
     assert_eq!(
@@ -684,7 +686,7 @@ fn color_is_for_terminals_unless_it_is_asked_for() {
 #[test]
 fn a_reader_that_goes_away_is_no_error() {
     let mut child = Command::new(env!("CARGO_BIN_EXE_tlskat"))
-        .args(["check", "--report", "json"])
+        .args(["check", "rfc8448", "--report", "json"])
         .stdout(Stdio::piped())
         .stderr(Stdio::piped())
         .spawn()
@@ -694,7 +696,7 @@ fn a_reader_that_goes_away_is_no_error() {
     assert_eq!(output.status.code(), Some(0));
     assert_eq!(
         String::from_utf8_lossy(&output.stderr),
-        "644 passed, 0 failed, 0 skipped\n"
+        "454 passed, 0 failed, 0 skipped\n"
     );
 }
 

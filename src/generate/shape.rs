@@ -299,7 +299,6 @@ impl Shape {
                     export(false, &"x".repeat(249), b"context", 1),
                     export(false, "EXPORTER-tlskat", &[0xa5; 1000], 32),
                     export(false, "EXPORTER-tlskat", b"long", long as u16),
-                    export(false, "EXPORTER-tlskat", b"none", 0),
                 ];
             }
 
