@@ -29,28 +29,73 @@ use crate::{
 
 /// What a side knows of a connection that is over.
 #[derive(Clone, Copy, Debug)]
-pub struct Known<'a> {
+pub struct Known<'k, 'a> {
     /// Which side.
     pub role: Role,
     /// One for each share that the side sent, in the order of the shares in its messages; a share that is sent twice
     /// counts twice. One that is not known is empty.
-    pub private_keys: &'a [&'a [u8]],
+    pub private_keys: &'k [&'a [u8]],
     /// One for each identity of the last ClientHello. One that is not known is empty.
-    pub psks: &'a [&'a [u8]],
+    pub psks: &'k [&'a [u8]],
     /// The handshake messages of both sides in the order in which they were sent, each with its header.
-    pub messages: &'a [&'a [u8]],
+    pub messages: &'k [&'a [u8]],
     /// The protected records that the side received, in order, without those that it has to skip.
-    pub records: &'a [&'a [u8]],
+    pub records: &'k [&'a [u8]],
 }
 
-/// An output: its name, and its octets.
-pub type Output = (String, Vec<u8>);
+/// Something that a side computes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Output<'a> {
+    /// Its name: `handshake_secret`, `transcript_hash.2`.
+    pub name: String,
+    /// The octets.
+    pub octets: Vec<u8>,
+    /// The function that makes it.
+    pub made: Made<'a>,
+}
+
+/// The function that makes an output, and its inputs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Made<'a> {
+    /// The transcript hash of messages.
+    TranscriptHash(Vec<&'a [u8]>),
+    /// HKDF-Extract.
+    Extracted {
+        /// The salt.
+        salt: Digest,
+        /// The input keying material.
+        ikm: Vec<u8>,
+    },
+    /// Derive-Secret.
+    Derived {
+        /// The secret.
+        secret: Digest,
+        /// The label.
+        label: &'static str,
+        /// The transcript hash.
+        context: Digest,
+    },
+    /// The content of a Finished.
+    Finished {
+        /// The base key.
+        base_key: Digest,
+        /// The hash of the transcript before it.
+        transcript_hash: Digest,
+    },
+    /// The application traffic secret after this one.
+    Updated(Digest),
+    /// A record opened.
+    Opened,
+}
+
+/// A transcript has at most this many messages; a handshake has 13, and a post-handshake authentication 4 more.
+const LONGEST_TRANSCRIPT: usize = 32;
 
 /// Every output in the order in which it is computed.
 ///
 /// # Errors
 /// Where a message does not decode or stands in the wrong place, a key is missing, or a record does not open.
-pub fn replay(provider: &dyn Provider, known: Known<'_>) -> Result<Vec<Output>, Error> {
+pub fn replay<'a>(provider: &dyn Provider, known: Known<'_, 'a>) -> Result<Vec<Output<'a>>, Error> {
     let mut decoded = Vec::with_capacity(known.messages.len());
     for (index, message) in known.messages.iter().enumerate() {
         let place = index + 1;
@@ -86,9 +131,9 @@ pub fn replay(provider: &dyn Provider, known: Known<'_>) -> Result<Vec<Output>, 
 }
 
 /// A replay that is under way.
-struct Replay<'a> {
-    provider: &'a dyn Provider,
-    known: Known<'a>,
+struct Replay<'p, 'a> {
+    provider: &'p dyn Provider,
+    known: Known<'p, 'a>,
     suite: CipherSuite,
     hash: HashAlgorithm,
     hellos: Hellos<'a>,
@@ -105,7 +150,7 @@ struct Replay<'a> {
     /// KeyUpdate messages of both sides.
     key_updates: usize,
     secrets: Secrets,
-    outputs: Vec<Output>,
+    outputs: Vec<Output<'a>>,
 }
 
 /// A post-handshake authentication.
@@ -130,7 +175,7 @@ struct Secrets {
     server_generation: usize,
 }
 
-impl<'a> Replay<'a> {
+impl<'a> Replay<'_, 'a> {
     /// Goes on by one message: its transcript hash, and what is made of it.
     fn message(&mut self, index: usize, message: &Handshake<'a>) -> Result<(), Error> {
         match message {
@@ -151,8 +196,16 @@ impl<'a> Replay<'a> {
         };
         self.transcript
             .extend(self.known.messages.get(index).copied());
+        if self.transcript.len() > LONGEST_TRANSCRIPT {
+            let handshake_type = message.handshake_type();
+            return Err(Error::UnexpectedMessage {
+                place,
+                handshake_type,
+            });
+        }
         let hash = self.transcript_hash(&self.transcript)?;
-        self.note(format!("transcript_hash.{place}"), &hash);
+        let made = Made::TranscriptHash(self.transcript.clone());
+        self.note(format!("transcript_hash.{place}"), &hash, made);
         match message {
             Handshake::ServerHello(_) if self.hellos.has(index) => self.server_hello(&hash)?,
             Handshake::EncryptedExtensions(message) => {
@@ -220,8 +273,12 @@ impl<'a> Replay<'a> {
             false => self.secrets.client_handshake,
         };
         let (base_key, before) = base_key.zip(before).ok_or(Error::NoKeys)?;
-        let made = schedule::finished(self.provider, self.hash, &base_key, &before)?;
-        self.note(format!("verify_data.{place}"), &made.verify_data);
+        let finished = schedule::finished(self.provider, self.hash, &base_key, &before)?;
+        let made = Made::Finished {
+            base_key,
+            transcript_hash: before,
+        };
+        self.note(format!("verify_data.{place}"), &finished.verify_data, made);
         self.finished += 1;
         match is_server {
             true => self.server_finished(hash),
@@ -277,8 +334,10 @@ impl<'a> Replay<'a> {
         exchange
             .transcript
             .extend(self.known.messages.get(index).copied());
-        let hash = transcript_hash(self.provider, self.hash, &exchange.transcript)?;
-        self.note(format!("transcript_hash.{place}"), &hash);
+        let messages = exchange.transcript.clone();
+        let hash = self.transcript_hash(&messages)?;
+        let made = Made::TranscriptHash(messages);
+        self.note(format!("transcript_hash.{place}"), &hash, made);
         Ok(())
     }
 
@@ -309,7 +368,7 @@ impl<'a> Replay<'a> {
         *secret = Some(next);
         *generation += 1;
         let name = format!("{role}_application_traffic_secret_{generation}");
-        self.note(name, &next);
+        self.note(name, &next, Made::Updated(current));
         Ok(next)
     }
 
@@ -331,22 +390,38 @@ impl<'a> Replay<'a> {
         )?)
     }
 
-    fn extract(&mut self, name: &str, salt: &[u8], ikm: &[u8]) -> Result<(), Error> {
+    fn extract(&mut self, name: &str, salt: &Digest, ikm: &[u8]) -> Result<(), Error> {
         let secret = self.provider.hkdf_extract(self.hash, salt, ikm)?;
         self.secrets.current = Some(secret);
-        self.note(name.to_owned(), &secret);
+        let (salt, ikm) = (*salt, ikm.to_vec());
+        self.note(name.to_owned(), &secret, Made::Extracted { salt, ikm });
         Ok(())
     }
 
-    fn derive(&mut self, name: &str, label: &str, hash: &[u8]) -> Result<Digest, Error> {
-        let current = self.secrets.current.ok_or(Error::NoKeys)?;
-        let secret = derive_secret(self.provider, self.hash, &current, label, hash)?;
-        self.note(name.to_owned(), &secret);
-        Ok(secret)
+    fn derive(
+        &mut self,
+        name: &str,
+        label: &'static str,
+        context: &Digest,
+    ) -> Result<Digest, Error> {
+        let secret = self.secrets.current.ok_or(Error::NoKeys)?;
+        let derived = derive_secret(self.provider, self.hash, &secret, label, context)?;
+        let context = *context;
+        let made = Made::Derived {
+            secret,
+            label,
+            context,
+        };
+        self.note(name.to_owned(), &derived, made);
+        Ok(derived)
     }
 
-    fn note(&mut self, name: String, octets: &[u8]) {
-        self.outputs.push((name, octets.to_vec()));
+    fn note(&mut self, name: String, octets: &[u8], made: Made<'a>) {
+        self.outputs.push(Output {
+            name,
+            octets: octets.to_vec(),
+            made,
+        });
     }
 }
 

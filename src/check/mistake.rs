@@ -4,6 +4,7 @@
 mod label;
 mod message;
 mod record;
+mod replay;
 
 use core::fmt;
 
@@ -11,6 +12,7 @@ use self::{
     label::{LabelMistake, relabelled},
     message::MessageMistake,
     record::RecordMistake,
+    replay::ReplayMistake,
 };
 use crate::{
     crypto::{Provider, RustCrypto},
@@ -27,6 +29,8 @@ pub enum Mistake {
     Message(MessageMistake),
     /// In record protection.
     Record(RecordMistake),
+    /// In how the functions of a handshake are put together.
+    Replay(ReplayMistake),
     /// The other hash function.
     OtherHash,
 }
@@ -37,9 +41,11 @@ impl Mistake {
         let labels = LabelMistake::ALL.iter().copied().map(Self::Label);
         let messages = MessageMistake::ALL.iter().copied().map(Self::Message);
         let records = RecordMistake::ALL.iter().copied().map(Self::Record);
+        let replays = ReplayMistake::ALL.iter().copied().map(Self::Replay);
         labels
             .chain(messages)
             .chain(records)
+            .chain(replays)
             .chain([Self::OtherHash])
     }
 
@@ -50,6 +56,7 @@ impl Mistake {
             Self::Label(mistake) => relabelled(provider, question, Some(mistake)),
             Self::Message(mistake) => message::answer(provider, question, mistake),
             Self::Record(mistake) => record::answer(provider, question, mistake),
+            Self::Replay(mistake) => replay::answer(provider, question, mistake),
             Self::OtherHash => match question {
                 Question::TrafficKeys { suite, secret } => {
                     label::keys_of(provider, other(suite.hash()?), *suite, secret)
@@ -71,13 +78,29 @@ impl fmt::Display for Mistake {
             Self::Label(mistake) => mistake.text(),
             Self::Message(mistake) => mistake.text(),
             Self::Record(mistake) => mistake.text(),
+            Self::Replay(mistake) => mistake.text(),
             Self::OtherHash => "of the other hash function (SHA-256 and SHA-384 exchanged)",
         })
     }
 }
 
 /// Names the first mistake that gives exactly this answer, of which these outputs are wrong.
+///
+/// Of a replay one wrong output is enough, the first one. It is also explained like the same value asked alone.
 pub(super) fn explain(question: &Question, got: &Values, wrong: &Values) -> Option<String> {
+    if let Question::Replay { .. } = question {
+        let (name, octets) = wrong.iter().next()?;
+        let fits = |mistake: &Mistake| {
+            let values = mistake.answer(question);
+            values.is_some_and(|values| values.get(name) == Some(octets))
+        };
+        let found = Mistake::all().find(fits).map(|mistake| mistake.to_string());
+        return found.or_else(|| {
+            let (alone, output) = replay::alone(&RustCrypto, question, name)?;
+            let wrong: Values = [(output, octets.clone())].into();
+            explain(&alone, &wrong, &wrong)
+        });
+    }
     let fits = |mistake: &Mistake| {
         mistake.answer(question).is_some_and(|values| {
             let all_as_answered = values

@@ -187,7 +187,10 @@ fn hint<'n, 'a: 'n>(
     if step.operation() == Operation::Decode && !capability.fields {
         return None;
     }
-    let wrong: Values = wrong_outputs(expected, got).filter(|wrong| !wrong.is_empty())?;
+    let wrong: Values = match step.operation() {
+        Operation::Replay => first_wrong_output(expected, got),
+        _ => wrong_outputs(expected, got).filter(|wrong| !wrong.is_empty()),
+    }?;
     mistake::explain(&step.question, got, &wrong)
         .or_else(|| shape(expected, &wrong))
         .or_else(|| names().other_value(step, &wrong))
@@ -201,6 +204,14 @@ fn wrong_outputs(expected: &Values, got: &Values) -> Option<Values> {
         (expected.get(name) != Some(octets)).then(|| (name.to_owned(), octets.clone()))
     };
     all_known.then(|| got.iter().filter_map(wrong).collect())
+}
+
+/// The first output that differs; none where it is missing, which speaks for itself. What comes after it may follow from
+/// it.
+fn first_wrong_output(expected: &Values, got: &Values) -> Option<Values> {
+    let mut expected = expected.iter();
+    let (name, _) = expected.find(|(name, octets)| got.get(name) != Some(octets))?;
+    Some([(name, got.get(name)?.clone())].into())
 }
 
 /// A mistake that shows in the form of the octets, whatever they mean.

@@ -1,6 +1,6 @@
 //! The records that a side received: opened one after the other, with new keys where a message in them says so.
 
-use super::{Error, Replay};
+use super::{Error, Made, Replay};
 use crate::{
     crypto::Digest,
     record,
@@ -17,7 +17,7 @@ enum Epoch {
     Application,
 }
 
-impl Replay<'_> {
+impl Replay<'_, '_> {
     /// Opens the records, and gives the number of KeyUpdate messages in them.
     ///
     /// A record is under the keys that its sender had after the last EndOfEarlyData, Finished or KeyUpdate in the
@@ -42,7 +42,8 @@ impl Replay<'_> {
                 .map_err(|error| Error::Record { place, error })?;
             sequence = record::next_sequence(number);
             keys = Some(keys_of);
-            self.note(format!("content.{place}"), &opened.content);
+            let content = format!("content.{place}");
+            self.note(content, &opened.content, Made::Opened);
             if opened.content_type != ContentType::HANDSHAKE {
                 continue;
             }

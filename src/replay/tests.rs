@@ -162,7 +162,7 @@ impl Facts {
         }
     }
 
-    fn replay(&self) -> Result<Vec<Output>, Error> {
+    fn replay(&self) -> Result<Vec<(String, Vec<u8>)>, Error> {
         fn borrowed(all: &[Octets]) -> Vec<&[u8]> {
             all.iter().map(|octets| &octets[..]).collect()
         }
@@ -173,7 +173,8 @@ impl Facts {
             messages: &borrowed(&self.messages),
             records: &borrowed(&self.records),
         };
-        replay(&RustCrypto, known)
+        let outputs = replay(&RustCrypto, known)?.into_iter();
+        Ok(outputs.map(|output| (output.name, output.octets)).collect())
     }
 }
 
@@ -298,4 +299,18 @@ fn a_record_under_keys_that_the_handshake_has_not_come_to_is_refused() {
     let mut facts = Facts::of(&SIMPLE, Role::Server);
     facts.messages.truncate(5);
     assert_eq!(facts.replay(), Err(Error::NoKeys));
+}
+
+#[test]
+fn a_transcript_that_does_not_end_is_refused() {
+    let mut facts = Facts::of(&RESUMED, Role::Client);
+    let end_of_early_data = facts.messages[4].clone();
+    let endless = std::iter::repeat_n(end_of_early_data, 40);
+    facts.messages.splice(2..2, endless);
+    let error = facts.replay().unwrap_err();
+    let expected = Error::UnexpectedMessage {
+        place: 33,
+        handshake_type: HandshakeType::END_OF_EARLY_DATA,
+    };
+    assert_eq!(error, expected);
 }

@@ -2,8 +2,12 @@
 
 use std::{collections::HashMap, fmt::Write as _};
 
-use super::{Case, Content, Counts, Failure, Mismatch, Outcome, Report, Verdict, one_line};
+use super::{Case, Content, Counts, Failure, Mismatch, Outcome, Report, Verdict, one_line, plural};
 use crate::{bytes::hex, document::Reference, question::Operation};
+
+/// So many wrong outputs of a step are all shown; of more, the first ones.
+const MOST_OUTPUTS: usize = 8;
+const OUTPUTS_OF_MANY: usize = 2;
 
 /// How a report is set.
 #[derive(Clone, Copy, Debug, Default)]
@@ -268,11 +272,15 @@ fn failure_lines(out: &mut String, failure: &Failure) {
         };
         let _ = writeln!(out, "{shown:<24} ({})", input.origin);
     }
+    let shown = match failure.mismatches.len() {
+        count if count > MOST_OUTPUTS => OUTPUTS_OF_MANY,
+        count => count,
+    };
     for Mismatch {
         output,
         expected,
         got,
-    } in &failure.mismatches
+    } in failure.mismatches.iter().take(shown)
     {
         let name = output
             .as_ref()
@@ -281,6 +289,10 @@ fn failure_lines(out: &mut String, failure: &Failure) {
         let (expected, got) = window(expected, got);
         let _ = writeln!(out, "      expected    {name}{expected}");
         let _ = writeln!(out, "      got         {name}{got}");
+    }
+    let more = failure.mismatches.len() - shown;
+    if more > 0 {
+        let _ = writeln!(out, "      and         {}", plural(more, "more output"));
     }
     if let Some(hint) = &failure.hint {
         let _ = writeln!(out, "      hint        {hint}");

@@ -391,7 +391,7 @@ fn answer(provider: &dyn Provider, question: &Question) -> Result<Answer, Refusa
             let outputs = replay::replay(provider, known)?;
             let outputs = outputs
                 .into_iter()
-                .map(|(name, octets)| (name, octets.into()));
+                .map(|output| (output.name, output.octets.into()));
             Answer::Ok(outputs.collect())
         }
     })

@@ -4,7 +4,7 @@
 use tlskat::{
     bytes::Octets,
     question::{Answer, Operation, Question, Values},
-    registry::AlertDescription,
+    registry::{AlertDescription, NamedGroup},
 };
 
 /// What is made of the right outputs of an operation.
@@ -31,6 +31,104 @@ pub const FAULTS: &[(Operation, &str, Change)] = &[
         },
     ),
     (Operation::KeyAgreement, "a good share refused", |_, _| {
+        Answer::REFUSED
+    }),
+    (
+        Operation::KeyShare,
+        "a share of ffdhe2048 without its last octet",
+        |question, right| match question {
+            Question::KeyShare { group, .. } if *group == NamedGroup::FFDHE2048 => {
+                cut(right, "share")
+            }
+            _ => Answer::Ok(right),
+        },
+    ),
+    (
+        Operation::KeyShare,
+        "a bit of the y coordinate of secp521r1 flipped",
+        |question, right| match question {
+            Question::KeyShare { group, .. } if *group == NamedGroup::SECP521R1 => {
+                flipped(right, "share")
+            }
+            _ => Answer::Ok(right),
+        },
+    ),
+    (
+        Operation::KeyAgreement,
+        "a secret of ffdhe2048 as long as the exponent",
+        |question, right| match question {
+            Question::KeyAgreement {
+                group, private_key, ..
+            } if *group == NamedGroup::FFDHE2048 => changed(right, "shared_secret", |secret| {
+                secret.truncate(private_key.len());
+            }),
+            _ => Answer::Ok(right),
+        },
+    ),
+    (
+        Operation::KeyAgreement,
+        "a secret of secp521r1 in 64 octets",
+        |question, right| match question {
+            Question::KeyAgreement { group, .. } if *group == NamedGroup::SECP521R1 => {
+                changed(right, "shared_secret", |secret| {
+                    secret.drain(..2);
+                })
+            }
+            _ => Answer::Ok(right),
+        },
+    ),
+    (
+        Operation::KemEncapsulate,
+        "the client's share answered",
+        |question, mut right| match question {
+            Question::KemEncapsulate { peer_share, .. } => {
+                right.insert("share", peer_share.clone());
+                Answer::Ok(right)
+            }
+            _ => Answer::REFUSED,
+        },
+    ),
+    (
+        Operation::KemEncapsulate,
+        "the secret left out",
+        |_, right| without(right, "shared_secret"),
+    ),
+    (
+        Operation::KemEncapsulate,
+        "a bit of the ciphertext flipped",
+        |_, right| {
+            changed(right, "share", |share| {
+                share.first_mut().into_iter().for_each(|first| *first ^= 1)
+            })
+        },
+    ),
+    (
+        Operation::KemDecapsulate,
+        "the secret of ML-KEM alone",
+        |_, right| changed(right, "shared_secret", |secret| secret.truncate(32)),
+    ),
+    (
+        Operation::KemDecapsulate,
+        "a good ciphertext refused",
+        |_, _| Answer::REFUSED,
+    ),
+    (Operation::Replay, "a secret left out", |_, right| {
+        without(right, "main_secret")
+    }),
+    (
+        Operation::Replay,
+        "a secret that the handshake has not",
+        |_, mut right| {
+            right.insert("client_application_traffic_secret_9", vec![0; 32]);
+            Answer::Ok(right)
+        },
+    ),
+    (
+        Operation::Replay,
+        "a bit of a content flipped",
+        |_, right| flipped(right, "content.1"),
+    ),
+    (Operation::Replay, "a good handshake refused", |_, _| {
         Answer::REFUSED
     }),
     (

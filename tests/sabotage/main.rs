@@ -3,13 +3,12 @@
 //! The mistakes are made here with the bare primitives, not with the catalogue that is tested.
 
 mod faults;
+mod generated;
+mod replayer;
+mod replays;
 mod wrong;
 
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    env, fs,
-    path::Path,
-};
+use std::{collections::BTreeMap, env, fs, path::Path};
 
 use self::faults::FAULTS;
 use tlskat::{
@@ -19,7 +18,7 @@ use tlskat::{
     question::{Answer, Fault, Hello, Operation, Question, Subject},
     report::{Report, Verdict},
     subject::{self, OfProvider},
-    trace::{Expected, Step},
+    trace::{Expected, Step, Trace},
     vector::Library,
 };
 
@@ -42,27 +41,26 @@ impl Subject for Mistaken {
     }
 }
 
-fn check(wrong: fn(&Question) -> Option<Answer>) -> Report {
-    let library = Library::embedded().unwrap();
+/// What a subject with the mistake gets to hear of one scenario.
+fn check(wrong: fn(&Question) -> Option<Answer>, scenario: &str) -> Report {
+    let traces = all();
+    let of_scenario = traces.into_iter().filter(|trace| trace.id() == scenario);
+    let traces: Vec<_> = of_scenario.collect();
     let mut subject = Mistaken {
         reference: subject::reference(),
         wrong,
     };
     let hello = subject.hello().unwrap();
-    let plan = Plan::new(library.traces(), &Selection::default(), &hello);
+    let plan = Plan::new(&traces, &Selection::default(), &hello);
     run(&plan, &hello, &mut subject, "tlskat ask")
 }
 
-/// The id of the first failed step of a scenario, and its hint.
-fn first_failure(report: &Report, scenario: &str) -> Option<(String, Option<String>)> {
-    report
-        .cases
-        .iter()
-        .filter(|case| case.scenario == scenario)
-        .find_map(|case| match &case.verdict {
-            Verdict::Failed(failure) => Some((case.step.clone(), failure.hint.clone())),
-            _ => None,
-        })
+/// The id of the first failed step, and its hint.
+fn first_failure(report: &Report) -> Option<(String, Option<String>)> {
+    report.cases.iter().find_map(|case| match &case.verdict {
+        Verdict::Failed(failure) => Some((case.step.clone(), failure.hint.clone())),
+        _ => None,
+    })
 }
 
 /// A row of the table: the mistake, where it shows first, and words of the hint.
@@ -681,13 +679,49 @@ const TABLE: &[(&str, Row)] = &[
             "first 8 octets of the iv",
         ),
     ),
+    (
+        "padding left out",
+        (
+            wrong::padding_left_out,
+            "record/padded-sha256",
+            "server_flight_record",
+            "without the padding",
+        ),
+    ),
+    (
+        "secret stripped",
+        (
+            wrong::secret_stripped,
+            "handshake/leading-zero-ffdhe2048",
+            "client_shared_secret",
+            "leading zero octets of the shared secret stripped",
+        ),
+    ),
+    (
+        "halves of the secret swapped",
+        (
+            wrong::secret_halves_swapped,
+            "legible/hybrid",
+            "server_encapsulation",
+            "halves of a hybrid group swapped",
+        ),
+    ),
+    (
+        "halves of the share swapped",
+        (
+            wrong::share_halves_swapped,
+            "legible/hybrid",
+            "client_share",
+            "halves of a hybrid group swapped",
+        ),
+    ),
 ];
 
 #[test]
 fn every_mistake_fails_first_at_the_step_that_it_breaks_and_is_named() {
     let mut errors = Vec::new();
     for (name, (wrong, scenario, step, hint)) in TABLE {
-        match first_failure(&check(*wrong), scenario) {
+        match first_failure(&check(*wrong, scenario)) {
             None => errors.push(format!("{name}: not caught in {scenario}")),
             Some((failed, _)) if failed != *step => {
                 errors.push(format!("{name}: failed first at {failed}, not at {step}"));
@@ -707,36 +741,13 @@ fn an_answer_that_no_mistake_explains_gets_no_hint() {
         matches!(question, Question::HkdfExtract { .. })
             .then(|| Answer::one("prk", Octets(vec![0x5a; 32])))
     }
-    let (_, hint) = first_failure(&check(noise), ONE_RTT).unwrap();
+    let (_, hint) = first_failure(&check(noise, ONE_RTT)).unwrap();
     assert_eq!(hint, None);
 }
 
-/// Mistakes that no step of the published handshakes can show, and what would. The first one is of the catalogue; the
-/// others join it with the vectors that show them.
-const INVISIBLE: &[(&str, &str)] = &[
-    ("without the padding", "a record with padding"),
-    (
-        "with the leading zero octets of the shared secret stripped",
-        "a shared secret that begins with a zero octet: P-256, P-521, ffdhe",
-    ),
-    (
-        "with the halves of a hybrid group swapped",
-        "a handshake with X25519MLKEM768, whose halves stand the other way round than those of SecP256r1MLKEM768",
-    ),
-    (
-        "of a second block of HKDF-Expand that is wrong",
-        "a step that asks for more octets than the hash has",
-    ),
-    (
-        "of handshake keys used for application data",
-        "a replay of the whole handshake: a step that is asked alone is given the right keys",
-    ),
-];
-
-/// The first step that shows a mistake.
-fn shown(library: &Library, mistake: Mistake) -> Option<String> {
-    let steps = library
-        .traces()
+/// The first step that shows a mistake: of the simplest handshake, of the other published ones, of the generated ones.
+fn shown(traces: &[Trace], mistake: Mistake) -> Option<String> {
+    let steps = traces
         .iter()
         .flat_map(|trace| trace.steps().map(move |step| (trace, step)));
     let shows = |step: &Step| {
@@ -749,7 +760,6 @@ fn shown(library: &Library, mistake: Mistake) -> Option<String> {
                 .any(|(output, octets)| expected.get(output) != Some(octets))
         })
     };
-    // The simplest handshake first.
     let (simple, others): (Vec<_>, Vec<_>) = steps.partition(|(trace, _)| trace.id() == ONE_RTT);
     let found = simple
         .into_iter()
@@ -759,20 +769,15 @@ fn shown(library: &Library, mistake: Mistake) -> Option<String> {
 }
 
 #[test]
-fn every_mistake_of_the_catalogue_is_made_here_or_stands_in_the_table_of_the_invisible() {
-    let hints: Vec<&str> = TABLE.iter().map(|(_, (.., hint))| *hint).collect();
-    let library = Library::embedded().unwrap();
+fn every_mistake_of_the_catalogue_is_made_here_and_shown_by_a_step() {
+    let hints = TABLE.iter().map(|(_, (.., hint))| *hint);
+    let hints: Vec<&str> = hints.chain(replays::hints()).collect();
+    let traces = all();
     for mistake in Mistake::all() {
         let text = mistake.to_string();
-        let shows = shown(library, mistake).is_some();
         let made = hints.iter().any(|hint| text.contains(hint));
-        let invisible = INVISIBLE
-            .iter()
-            .any(|(invisible, _)| text.contains(invisible));
-        assert!(
-            made == shows && invisible != shows,
-            "{text}: shows {shows}, made {made}, invisible {invisible}"
-        );
+        assert!(made, "{text}: not made");
+        assert!(shown(&traces, mistake).is_some(), "{text}: not shown");
     }
 }
 
@@ -790,7 +795,7 @@ fn the_page_of_mistakes_is_that_of_the_catalogue() {
 }
 
 fn page() -> String {
-    let library = Library::embedded().unwrap();
+    let traces = all();
     let mut text = String::from(
         "# Mistakes that the checker names\n\nWhere a step fails, the checker recomputes it with each of these mistakes. \
          Where one of them gives exactly the octets that\nthe subject answered, the failure message says so. The step \
@@ -798,7 +803,7 @@ fn page() -> String {
          | \"this is the value …\" | shown by |\n|---|---|\n",
     );
     for mistake in Mistake::all() {
-        if let Some(step) = shown(library, mistake) {
+        if let Some(step) = shown(&traces, mistake) {
             let mistake = mistake.to_string();
             let words = mistake
                 .strip_prefix("this is the value ")
@@ -812,12 +817,11 @@ fn page() -> String {
     }
     text += "\nBesides, whatever the operation: only the first octets of the value, octets too many at its end, the octets \
              in reverse\norder, the value without its leading zero octets, all zero octets, and another value of the same \
-             handshake, which is then\nnamed (such as the other side's secret).\n\n## Not shown by the published \
-             handshakes\n\n| mistake | what would show it |\n|---|---|\n";
-    for (mistake, what) in INVISIBLE {
-        text += &format!("| {mistake} | {what} |\n");
-    }
-    text += "\nThe published handshakes went well, so nothing in them must be refused. A subject that opens a record with a bad \
+             handshake, which is then\nnamed (such as the other side's secret).\n\nA wrong `replay` is named by its first wrong \
+             output: by the mistakes above that show in a `replay`, or, where it is a\nhash, a secret or a Finished, by those \
+             of the function that makes it. A record that is opened with the wrong keys has no\nvalue, so that such a \
+             mistake has no name.\n\n## Not shown\n";
+    text += "\nThe handshakes went well, so nothing in them must be refused. A subject that opens a record with a bad \
              tag, accepts\na bad signature, a point off the curve or an all-zero shared secret, or decodes what is malformed, \
              passes. Steps that must\nbe refused can stand in vector files (`\"result\": \"invalid\"`), and the checker knows \
              what to make of them; these files\nhave none.\n";
@@ -826,14 +830,21 @@ fn page() -> String {
 
 #[test]
 fn every_fault_is_caught_at_the_first_step_that_it_changes() {
-    let library = published();
+    let traces = all();
+    let mut reference = subject::reference();
+    // What the reference says does not change with the fault.
+    let right: Vec<_> = traces
+        .iter()
+        .flat_map(Trace::steps)
+        .map(|step| reference.answer(&step.question))
+        .collect();
     let mut tried = BTreeMap::new();
     for (operation, fault, change) in FAULTS {
         let mut first = None;
         let mut place = 0;
-        let report = check_all(library, |question| {
+        let report = check_all(&traces, |question| {
             place += 1;
-            let right = subject::reference().answer(question)?;
+            let right = right[place - 1].clone()?;
             match &right {
                 Answer::Ok(values) if question.operation() == *operation => {
                     let wrong = change(question, values.clone());
@@ -853,16 +864,9 @@ fn every_fault_is_caught_at_the_first_step_that_it_changes() {
         assert!(first.is_some(), "{operation}: {fault}: no step shows it");
         *tried.entry(*operation).or_insert(0) += 1;
     }
-    // An operation that no published step asks has no step to show a fault.
-    let asked: BTreeSet<Operation> = library
-        .traces()
-        .iter()
-        .flat_map(|trace| trace.steps())
-        .map(|step| step.question.operation())
-        .collect();
-    for operation in asked {
+    for operation in Operation::ALL {
         assert!(
-            tried.get(&operation).is_some_and(|faults| *faults >= 2),
+            tried.get(operation).is_some_and(|faults| *faults >= 2),
             "{operation}"
         );
     }
@@ -871,7 +875,7 @@ fn every_fault_is_caught_at_the_first_step_that_it_changes() {
 #[test]
 fn a_liar_that_answers_what_was_asked_before_is_caught_at_its_second_step() {
     let mut before = Ok(Answer::REFUSED);
-    let report = check_all(published(), |question| {
+    let report = check_all(&published(), |question| {
         std::mem::replace(&mut before, subject::reference().answer(question))
     });
     assert!(
@@ -897,20 +901,35 @@ fn a_subject_that_declares_nothing_is_asked_nothing() {
         }
     }
 
-    let library = published();
+    let traces = published();
     let hello = Nothing.hello().unwrap();
-    let plan = Plan::new(library.traces(), &Selection::default(), &hello);
+    let plan = Plan::new(&traces, &Selection::default(), &hello);
     let counts = run(&plan, &hello, &mut Nothing, "tlskat ask").counts();
     assert_eq!((counts.passed, counts.failed), (0, 0));
     assert!(counts.skipped > 600);
 }
 
-fn published() -> &'static Library {
-    Library::embedded().unwrap()
+/// The published handshakes.
+fn published() -> Vec<Trace> {
+    let library = Library::embedded().unwrap();
+    let traces = library.traces().iter();
+    let published = |trace: &&Trace| {
+        ["rfc8448/", "illustrated/"]
+            .iter()
+            .any(|folder| trace.id().starts_with(folder))
+    };
+    traces.filter(published).cloned().collect()
+}
+
+/// Those, and the generated ones that show what they do not.
+fn all() -> Vec<Trace> {
+    let mut traces = published();
+    traces.extend_from_slice(generated::traces());
+    traces
 }
 
 /// A subject that greets like the reference and answers with a function.
-fn check_all(library: &Library, answer: impl FnMut(&Question) -> Result<Answer, Fault>) -> Report {
+fn check_all(traces: &[Trace], answer: impl FnMut(&Question) -> Result<Answer, Fault>) -> Report {
     struct Of<A>(A);
 
     impl<A: FnMut(&Question) -> Result<Answer, Fault>> Subject for Of<A> {
@@ -925,6 +944,6 @@ fn check_all(library: &Library, answer: impl FnMut(&Question) -> Result<Answer, 
 
     let mut subject = Of(answer);
     let hello = subject.hello().unwrap();
-    let plan = Plan::new(library.traces(), &Selection::default(), &hello);
+    let plan = Plan::new(traces, &Selection::default(), &hello);
     run(&plan, &hello, &mut subject, "tlskat ask")
 }

@@ -13,7 +13,7 @@ use tlskat::{
     subject,
 };
 
-fn digest(hash: HashAlgorithm, parts: &[&[u8]]) -> Vec<u8> {
+pub fn digest(hash: HashAlgorithm, parts: &[&[u8]]) -> Vec<u8> {
     let octets = parts.concat();
     match hash {
         HashAlgorithm::Sha256 => Sha256::digest(octets).to_vec(),
@@ -21,7 +21,7 @@ fn digest(hash: HashAlgorithm, parts: &[&[u8]]) -> Vec<u8> {
     }
 }
 
-fn hmac(hash: HashAlgorithm, key: &[u8], octets: &[u8]) -> Vec<u8> {
+pub fn hmac(hash: HashAlgorithm, key: &[u8], octets: &[u8]) -> Vec<u8> {
     fn with<D: EagerHash>(key: &[u8], octets: &[u8]) -> Vec<u8> {
         let mut hmac = <Hmac<D> as hmac::KeyInit>::new_from_slice(key).unwrap();
         hmac.update(octets);
@@ -34,7 +34,7 @@ fn hmac(hash: HashAlgorithm, key: &[u8], octets: &[u8]) -> Vec<u8> {
 }
 
 /// One or two blocks of HKDF-Expand.
-fn expand(hash: HashAlgorithm, prk: &[u8], info: &[u8], length: usize) -> Vec<u8> {
+pub fn expand(hash: HashAlgorithm, prk: &[u8], info: &[u8], length: usize) -> Vec<u8> {
     let mut okm = hmac(hash, prk, &[info, &[1]].concat());
     if okm.len() < length {
         let second = hmac(hash, prk, &[&okm[..], info, &[2]].concat());
@@ -47,7 +47,7 @@ fn expand(hash: HashAlgorithm, prk: &[u8], info: &[u8], length: usize) -> Vec<u8
 /// How HkdfLabel is written: length, label and context to octets.
 type Info = fn(u16, &str, &[u8]) -> Vec<u8>;
 
-fn right(length: u16, label: &str, context: &[u8]) -> Vec<u8> {
+pub fn right(length: u16, label: &str, context: &[u8]) -> Vec<u8> {
     with_prefix("tls13 ", length, label, context)
 }
 
@@ -920,4 +920,47 @@ pub fn other_sides_secret(question: &Question) -> Option<Answer> {
         "okm",
         expand(*hash, secret, &info, usize::from(*length)),
     ))
+}
+
+pub fn padding_left_out(question: &Question) -> Option<Answer> {
+    let mut question = question.clone();
+    let Question::RecordSeal { padding, .. } = &mut question else {
+        return None;
+    };
+    *padding = 0;
+    Some(Answer::Ok(reference(&question)?))
+}
+
+pub fn secret_stripped(question: &Question) -> Option<Answer> {
+    let Question::KeyAgreement { .. } = question else {
+        return None;
+    };
+    let values = reference(question)?;
+    let secret = values.get("shared_secret")?;
+    let first = secret.iter().position(|octet| *octet != 0)?;
+    Some(Answer::one("shared_secret", &secret[first..]))
+}
+
+/// Both secrets of X25519MLKEM768 have 32 octets.
+pub fn secret_halves_swapped(question: &Question) -> Option<Answer> {
+    let (Question::KemEncapsulate { group, .. } | Question::KemDecapsulate { group, .. }) =
+        question
+    else {
+        return None;
+    };
+    let mut values = reference(question).filter(|_| *group == NamedGroup::X25519_MLKEM768)?;
+    let (first, second) = values.get("shared_secret")?.split_at(32);
+    let swapped = [second, first].concat();
+    values.insert("shared_secret", swapped);
+    Some(Answer::Ok(values))
+}
+
+/// An encapsulation key of ML-KEM-768 has 1184 octets.
+pub fn share_halves_swapped(question: &Question) -> Option<Answer> {
+    let Question::KeyShare { group, .. } = question else {
+        return None;
+    };
+    let values = reference(question).filter(|_| *group == NamedGroup::X25519_MLKEM768)?;
+    let (first, second) = values.get("share")?.split_at(1184);
+    Some(Answer::one("share", [second, first].concat()))
 }
