@@ -7,6 +7,7 @@ name; it raises Refusal where the answer is a refusal. A new operation is a new 
 import groups
 import messages
 import records
+import replay
 import schedule
 import signatures
 from refusal import NotRecomputed, Refusal
@@ -80,6 +81,7 @@ OPERATIONS = {
     "signature_verify": signature_verify,
     "decode": lambda q: messages.decode(q["syntax"], q["octets"]),
     "reencode": lambda q: {"reencoded": messages.reencode(q["syntax"], q["octets"])},
+    "replay": replay.replay,
 }
 
 
