@@ -36,6 +36,7 @@ class Composition:
         self.valid = [step for step in scenario.steps if step.output is not None]
         used = {n for step in self.valid for names in step.inputs.values() for n in listed(names)}
         self.given = {name: value for name, value in scenario.given.items() if name in used}
+        self.here = {name for _, names in ORDER for name in names if name in self.given}
 
     def expect(self, good, where, what):
         self.checked += 1
@@ -46,17 +47,18 @@ class Composition:
         self.expect(stated == recomputed, where, f"{what}: file {shown(stated)}, recomputed {shown(recomputed)}")
 
     def run(self):
-        here = {name for _, names in ORDER for name in names if name in self.given}
-        refused = len(self.valid) < len(self.scenario.steps)
         self.opened()
-        if here >= NEEDED:
+        if self.is_whole():
             self.whole()
             return
         separate.check(self)
-        if here and refused:
+        if self.here and len(self.valid) < len(self.scenario.steps):
             self.notes.append("the rest of a handshake that is refused")
-        elif here:
-            self.expect(False, "-", f"the handshake is not whole: {', '.join(sorted(NEEDED - here))}")
+        elif self.here:
+            self.expect(False, "-", f"the handshake is not whole: {', '.join(sorted(NEEDED - self.here))}")
+
+    def is_whole(self):
+        return self.here >= NEEDED
 
     def whole(self):
         kinds = {s.inputs["psk"]: s.params["kind"] for s in self.valid if s.operation == "psk_binder"}

@@ -73,7 +73,11 @@ def output_bit(document, dice):
 
 
 def given_octet(document, dice):
-    value = dice.choice([v for group in document["testGroups"] for v in group["given"]])
+    used = {n for test in tests(document) if test["result"] == "valid" for r in test["inputs"].values() for n in scenario.listed(r)}
+    given = [v for group in document["testGroups"] for v in group["given"] if v["name"] in used]
+    if not given:
+        return None  # what must be refused is refused with another octet too
+    value = dice.choice(given)
     octets = bytearray.fromhex(value["octets"])
     if not octets:
         return None
@@ -103,6 +107,8 @@ def without_influence(document, name):
 
 def other_step(document, dice):
     """Makes one step something else, and every later output what it then is."""
+    if not composition.Composition(scenario.resolve(document), roots=[]).is_whole():
+        return None  # each step alone is right, and nothing says that it should be another
     candidates = [(test, change) for test in tests(document) if (change := CHANGES.get(test["op"]))]
     test, change = dice.choice(candidates)
     if not change(test):
@@ -128,7 +134,8 @@ def other_step(document, dice):
 
 def forged(document, dice):
     """Says which step; the value is another step's output, so the bit is flipped in the question."""
-    names = [test["name"] for test in tests(document) if test["op"] in FORGED and test["inputs"][FORGED[test["op"]]]]
+    taken = [test for test in tests(document) if test["op"] in FORGED and test["result"] == "valid"]
+    names = [test["name"] for test in taken if test["inputs"][FORGED[test["op"]]]]
     return dice.choice(names) if names else None
 
 
