@@ -1,4 +1,4 @@
-"""The operation `replay`: what one side of a connection computes from messages, private keys and records (doc/replay.md).
+"""The operation `replay`: what a side computes from messages, private keys and records (doc/replay.md).
 
 The question has octets alone: which message is which, and who sent it, follows from them. Of `handshake.py`, which
 knows the messages of a file by name, nothing but the code points is used; `composition.py` holds the two together.
@@ -116,12 +116,13 @@ class Replay:
         if not offered:
             raise Refusal("the client has no share of the group of the ServerHello")
         group, key = GROUP_CODES[number], keys[offered[0] if self.role == "client" else 0]
+        hybrid = group in groups.HYBRIDS
         if not key:
             raise Refusal("the private key of the share is missing")
         if self.role == "server":
             share = sent[offered[0]][2]
-            return groups.encapsulate(group, key, share)[1] if group in groups.HYBRIDS else groups.agree(group, key, share)
-        return (groups.decapsulate if group in groups.HYBRIDS else groups.agree)(group, key, answered)
+            return groups.encapsulate(group, key, share)[1] if hybrid else groups.agree(group, key, share)
+        return groups.decapsulate(group, key, answered) if hybrid else groups.agree(group, key, answered)
 
     # Transcripts
 

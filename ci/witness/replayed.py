@@ -1,7 +1,7 @@
 """That a `replay` asks for the whole of its side of the handshake, and that its outputs are the handshake's values.
 
-The operation itself (`replay.py`) takes the question as it is. Here question and outputs are made anew from the handshake
-and from what its records were found to carry.
+The operation itself (`replay.py`) takes the question as it is. Here question and outputs are made anew from the
+handshake and from what its records were found to carry.
 """
 
 import groups
@@ -29,7 +29,7 @@ def check(composition, step):
 
 
 def records_for(composition, role):
-    """The protected records that a side gets, and what is in them; a server skips early data that it does not accept."""
+    """The protected records that a side gets, with their contents; a server skips early data that it rejects."""
     accepted = "extensions.early_data.extension_type" in composition.handshake.fields["encrypted_extensions"]
     values = composition.scenario.values
     return [
@@ -52,7 +52,8 @@ def private_keys(composition, step, role):
         shares = [share for hello in handshake.hellos for share in client_shares(handshake.fields[hello])]
         composition.expect(len(keys) == len(shares), step.name, "there is not one private key for each share")
         for key, (group, share) in zip(keys, shares):
-            composition.expect(not key or groups.share(group, key) == share, step.name, f"a key of another {group} share")
+            fits = not key or groups.share(group, key) == share
+            composition.expect(fits, step.name, f"a private key of another {group} share")
     else:
         path = "extensions.key_share.server_share.key_exchange"
         shared = path in handshake.fields["server_hello"]
@@ -78,7 +79,8 @@ def outputs(composition, contents):
         names += ["client_early_traffic_secret", "early_exporter_secret"]
     expected = {name: values[name] for name in names}
     main = list(handshake.messages)
-    later = {values[n]: values[f"hash_{n}"] for n in values if f"hash_{n}" in values and n.startswith("post_handshake_")}
+    after = [name for name in values if name.startswith("post_handshake_") and f"hash_{name}" in values]
+    later = {values[name]: values[f"hash_{name}"] for name in after}
     for i, digest in composition.requested.items():
         later[values[f"post_handshake_certificate_request_{i}"]] = digest
     position = 0

@@ -73,7 +73,8 @@ def output_bit(document, dice):
 
 
 def given_octet(document, dice):
-    used = {n for test in tests(document) if test["result"] == "valid" for r in test["inputs"].values() for n in scenario.listed(r)}
+    valid = [test for test in tests(document) if test["result"] == "valid"]
+    used = {name for test in valid for names in test["inputs"].values() for name in scenario.listed(names)}
     given = [v for group in document["testGroups"] for v in group["given"] if v["name"] in used]
     if not given:
         return None  # what must be refused is refused with another octet too
