@@ -12,21 +12,31 @@ import messages
 import negotiation
 import operations
 import records
+import replayed
 import schedule
+import separate
 import signatures
-from handshake import Contradiction, Handshake
+from handshake import ORDER, Contradiction, Handshake
 from refusal import NotRecomputed, Refusal
+from scenario import listed
 
 KEY_UPDATE, FINISHED = 24, 20
 CLOSE_NOTIFY, USER_CANCELED = b"\x00", b"\x5a"
+# Without these there is no whole handshake.
+NEEDED = {"server_hello", "encrypted_extensions", "server_finished", "client_finished"}
 # The operations whose outputs are values of the handshake by name; the others have checks of their own.
-NAMED = set(operations.OPERATIONS) - {"record_seal", "record_open", "signature_verify"}
+NAMED = set(operations.OPERATIONS) - {"record_seal", "record_open", "signature_verify", "replay"}
 
 
 class Composition:
     def __init__(self, scenario, roots):
         self.scenario, self.roots = scenario, roots
         self.complaints, self.checked, self.notes = [], 0, []
+        # What steps that must be refused use alone is spoiled, and no part of the handshake.
+        self.valid = [step for step in scenario.steps if step.output is not None]
+        used = {n for step in self.valid for names in step.inputs.values() for n in listed(names)}
+        self.given = {name: value for name, value in scenario.given.items() if name in used}
+        self.here = {name for _, names in ORDER for name in names if name in self.given}
 
     def expect(self, good, where, what):
         self.checked += 1
@@ -37,17 +47,34 @@ class Composition:
         self.expect(stated == recomputed, where, f"{what}: file {shown(stated)}, recomputed {shown(recomputed)}")
 
     def run(self):
-        scenario = self.scenario
-        kinds = {s.inputs["psk"]: s.params["kind"] for s in scenario.steps if s.operation == "psk_binder"}
+        self.opened()
+        if self.is_whole():
+            self.whole()
+            return
+        separate.check(self)
+        if self.here and len(self.valid) < len(self.scenario.steps):
+            self.notes.append("the rest of a handshake that is refused")
+        elif self.here:
+            self.expect(False, "-", f"the handshake is not whole: {', '.join(sorted(NEEDED - self.here))}")
+
+    def is_whole(self):
+        return self.here >= NEEDED
+
+    def whole(self):
+        kinds = {s.inputs["psk"]: s.params["kind"] for s in self.valid if s.operation == "psk_binder"}
         try:
-            self.handshake = Handshake(scenario.given, kinds)
+            self.handshake = Handshake(self.given, kinds)
             self.streams = {}  # (role, keys) → handshake octets
+            self.sent = []  # handshake messages in records, in the order in which they were whole
             self.open_records()
             self.compare_streams()
             self.after_the_handshake()
             self.signatures()
             self.plaintext_records()
             self.compare_names()
+            for step in self.valid:
+                if step.operation == "replay":
+                    replayed.check(self, step)
             self.given_values()
             for where, what in negotiation.complaints(self.handshake, self.after):
                 self.complaints.append((where, what))
@@ -59,13 +86,24 @@ class Composition:
 
     # Records
 
+    def opened(self):
+        """Records are opened as they were sealed: all of them where the file has every step, or else some, in order."""
+        sealed = [step.name for step in self.valid if step.operation == "record_seal"]
+        opened = [step.inputs["record"] for step in self.valid if step.operation == "record_open"]
+        every_step = any(step.operation == "hkdf_label" for step in self.valid)
+        if every_step:
+            self.expect(opened == sealed, "-", "the records that are opened are not those that are sealed")
+        else:
+            left = iter(sealed)
+            self.expect(all(n in left for n in opened), "-", "the records that are opened are not among those sealed")
+
     def open_records(self):
         """Every sealed record, in the order of the file, opens with the keys and the number whose turn it is."""
         handshake = self.handshake
         self.limits = record_limits(handshake)
         turn = {key: 0 for key in handshake.record_keys if key[1] in ("early", "handshake", 0)}
         self.sealed, closed = {}, set()
-        for step in self.scenario.steps:
+        for step in self.valid:
             if step.operation != "record_seal":
                 continue
             record = self.scenario.values[step.name]
@@ -103,8 +141,6 @@ class Composition:
                     closed.add(role)
                 elif alert["description"] != USER_CANCELED:
                     closed |= {"client", "server"}
-        opened = {s.inputs["record"] for s in self.scenario.steps if s.operation == "record_open"}
-        self.expect(opened == set(self.sealed), "-", "the records that are opened are not those that are sealed")
 
     def allowed(self, where, role, epoch, kind):
         """What may be sent under which keys (RFC 8446, sections 2 and 6)."""
@@ -112,9 +148,10 @@ class Composition:
         self.expect(kind in kinds, where, f"content of type {kind} under the {role}'s {epoch} keys")
 
     def handshake_content(self, where, turn, role, epoch, content):
-        stream = self.streams.get((role, epoch), b"") + content
-        self.streams[role, epoch] = stream
-        found, rest = messages.split(stream)
+        before = self.streams.get((role, epoch), b"")
+        self.streams[role, epoch] = before + content
+        found, rest = messages.split(before + content)
+        self.sent += found[len(messages.split(before)[0]) :]
         if isinstance(epoch, int) and any(message[0] == KEY_UPDATE for message in found):
             self.expect(found[-1][0] == KEY_UPDATE and not rest, where, "a KeyUpdate is not the end of its record")
             del turn[role, epoch]
@@ -135,7 +172,7 @@ class Composition:
 
     def plaintext_records(self):
         """Records of the hello messages hold them; the first ClientHello alone may have version 3.1 (section 5.1)."""
-        for name, record in self.scenario.given.items():
+        for name, record in self.given.items():
             if not name.endswith("_record"):
                 continue
             fields = messages.decode("record", record)
@@ -180,7 +217,7 @@ class Composition:
         handshake = self.handshake
         requests = [(m, f) for _, m, f in self.after["server"] if m[0] == 13]
         answers = [(e, m, f) for e, m, f in self.after["client"] if m[0] in (11, 15, 20)]
-        self.post_handshake = []
+        self.post_handshake, self.requested = [], {}  # the latter: the transcript hash of each request
         for i, (request, fields) in enumerate(requests, 1):
             handshake.set(f"post_handshake_certificate_request_{i}", request)
             answer = []
@@ -189,6 +226,7 @@ class Composition:
             if not answer or answer[-1][1][0] != FINISHED:
                 raise Contradiction(f"post_handshake_certificate_request_{i}", "no answer that ends in Finished")
             transcript = [*handshake.messages.values(), request]
+            self.requested[i] = schedule.transcript_hash(handshake.hash, transcript)
             context = fields["certificate_request_context"]
             certificate = answer[0]
             self.expect(certificate[1][0] == 11, f"post_handshake_certificate_{i}", "the answer begins otherwise")
@@ -245,7 +283,7 @@ class Composition:
             if salt is not None:
                 handshake.set(f"{name.removesuffix('_certificate')}_signature_salt{suffix}", salt)
             self.scheme_of_steps(name.removesuffix("_certificate"), suffix, scheme)
-            if (private_key := self.scenario.given.get(f"{name}_private_key{suffix}")) is not None:
+            if (private_key := self.given.get(f"{name}_private_key{suffix}")) is not None:
                 ours, theirs = signatures.public_key_of(private_key), signatures.algorithm_and_key(public_key)
                 self.equal(f"{name}_private_key{suffix}", ours, theirs, "public key")
             if not raw:
@@ -257,7 +295,7 @@ class Composition:
                     self.notes.append("chain of another authority")
 
     def scheme_of_steps(self, name, suffix, scheme):
-        for step in self.scenario.steps:
+        for step in self.valid:
             if step.name in (f"{name}_signature{suffix}", f"verify_{name}_signature{suffix}"):
                 self.equal(step.name, step.params["scheme"], scheme, "scheme")
 
@@ -266,8 +304,8 @@ class Composition:
     def compare_names(self):
         """Every step has the value that its name has in the handshake."""
         names = self.handshake.values
-        for step in self.scenario.steps:
-            if step.output is None or step.operation not in NAMED:
+        for step in self.valid:
+            if step.operation not in NAMED:
                 continue
             if step.operation in ("decode", "reencode"):
                 self.decoded(step)
@@ -304,7 +342,7 @@ class Composition:
         early = step.name.startswith("early_")
         secret = handshake.values["early_exporter_secret" if early else "exporter_secret"]
         # Whatever the context is called, it is given and not computed.
-        self.expect(step.inputs["context"] in self.scenario.given, step.name, "the context is not given")
+        self.expect(step.inputs["context"] in self.given, step.name, "the context is not given")
         context = step.question["context"]
         value = schedule.exporter(handshake.hash, secret, step.params["label"], context, step.params["length"])
         self.equal(step.name, self.scenario.values[step.name], value)
@@ -314,7 +352,7 @@ class Composition:
         handshake = self.handshake
         constants = {"empty": b"", "zeros": bytes(handshake.size)}
         constants |= {"zeros_sha256": bytes(32), "zeros_sha384": bytes(48)}
-        for name, value in self.scenario.given.items():
+        for name, value in self.given.items():
             if name in constants:
                 self.equal(name, value, constants[name])
             elif name in handshake.values:

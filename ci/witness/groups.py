@@ -88,20 +88,24 @@ def agree(group, private_key, peer_share):
     if group in FIELDS:
         length = FIELDS[group][0] // 8
         peer = int.from_bytes(peer_share, "big")
-        if len(peer_share) != length or not 1 < peer < prime(group) - 1:
-            raise Refusal("the peer's share is out of range")
+        if len(peer_share) != length:
+            raise Refusal("the peer's share has another length")
+        if not 1 < peer < prime(group) - 1:
+            raise Refusal("the peer's share is out of range", "illegal_parameter")
         return pow(peer, exponent(group, private_key), prime(group)).to_bytes(length, "big")
+    if group != "x25519" and group not in CURVES:
+        raise NotRecomputed(f"key_agreement {group}")
+    key = x25519_key(private_key) if group == "x25519" else scalar(group, private_key)
+    if len(peer_share) != (32 if group == "x25519" else 1 + 2 * CURVES[group][1]):
+        raise Refusal("the peer's share has another length")
     try:
         if group == "x25519":
-            return x25519_key(private_key).exchange(x25519.X25519PublicKey.from_public_bytes(peer_share))
-        if group in CURVES:
-            if peer_share[:1] != b"\x04":
-                raise Refusal("the point is not uncompressed")
-            peer = ec.EllipticCurvePublicKey.from_encoded_point(CURVES[group][0], peer_share)
-            return scalar(group, private_key).exchange(ec.ECDH(), peer)
-    except ValueError as error:
-        raise Refusal(str(error)) from error
-    raise NotRecomputed(f"key_agreement {group}")
+            return key.exchange(x25519.X25519PublicKey.from_public_bytes(peer_share))
+        if peer_share[0] != 4:
+            raise Refusal("the point is not uncompressed", "illegal_parameter")
+        return key.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(CURVES[group][0], peer_share))
+    except ValueError as error:  # a point that is not on the curve, or a shared secret of zeros
+        raise Refusal(f"the peer's share: {error}", "illegal_parameter") from error
 
 
 def encapsulate(group, private_key, peer_share):
@@ -159,7 +163,7 @@ def check_modulus(encapsulation_key):
     packed = int.from_bytes(encapsulation_key[:-32], "little")
     for at in range(0, 8 * (len(encapsulation_key) - 32), 12):
         if packed >> at & 0xFFF >= 3329:
-            raise Refusal("a coefficient of the encapsulation key is not reduced")
+            raise Refusal("a coefficient of the encapsulation key is not reduced", "illegal_parameter")
 
 
 def split(group, private_key, kem_length):

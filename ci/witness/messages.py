@@ -57,7 +57,7 @@ class Reader:
 
     def peek(self, length):
         if self.left() < length:
-            raise Refusal("decode_error: the octets end early")
+            raise Refusal("the octets end early", "decode_error")
         return self.octets[self.at : self.at + length]
 
     def field(self, path, length):
@@ -70,14 +70,14 @@ class Reader:
         """A length of so many octets, and what `body` reads of as many octets as it says."""
         length = int.from_bytes(self.peek(width), "big")
         if length < least or most is not None and length > most:
-            raise Refusal("decode_error: a length is out of its bounds")
+            raise Refusal("a length is out of its bounds", "decode_error")
         self.at += width
         self.peek(length)
         outer_tree, outer_end = self.tree, self.end
         self.tree, self.end = [], self.at + length
         body()
         if self.left():
-            raise Refusal("decode_error: octets are left over")
+            raise Refusal("octets are left over", "decode_error")
         outer_tree.append((width, self.tree))
         self.tree, self.end = outer_tree, outer_end
 
@@ -107,7 +107,7 @@ def extension_body(r, code, message, path):
 
     def host(entry):
         if r.field(f"{entry}.name_type", 1) != b"\0":
-            raise Refusal("decode_error: unknown type of name")
+            raise Refusal("unknown type of name", "decode_error")
         r.opaque(f"{entry}.host_name", U16, 1)
 
     def identity(entry):
@@ -131,7 +131,7 @@ def extension_body(r, code, message, path):
             pass
         case "max_fragment_length", _:
             if r.field(f"{path}.max_fragment_length", 1)[0] not in (1, 2, 3, 4):
-                raise Refusal("illegal_parameter: max_fragment_length")
+                raise Refusal("max_fragment_length", "illegal_parameter")
         case "supported_groups", _:
             r.numbers(f"{path}.named_group_list", U16, 2)
         case "ec_point_formats", _:
@@ -140,12 +140,12 @@ def extension_body(r, code, message, path):
             r.numbers(f"{path}.supported_signature_algorithms", U16, 2, 0xFFFE)
         case "heartbeat", _:
             if r.field(f"{path}.mode", 1)[0] not in (1, 2):
-                raise Refusal("illegal_parameter: heartbeat")
+                raise Refusal("heartbeat", "illegal_parameter")
         case "application_layer_protocol_negotiation", _:
             names = f"{path}.protocol_name_list"
             r.vector(names, U16, lambda entry: r.opaque(entry, U8, 1), 2)
             if message == EE and len(r.tree[-1][1]) != 1:
-                raise Refusal("decode_error: a server selects one protocol")
+                raise Refusal("a server selects one protocol", "decode_error")
         case "client_certificate_type", "CH":
             r.numbers(f"{path}.client_certificate_types", U8, 1)
         case "server_certificate_type", "CH":
@@ -164,7 +164,7 @@ def extension_body(r, code, message, path):
             r.vector(f"{path}.binders", U16, lambda entry: r.opaque(entry, U8, 32), 33)
             # An identity is a prefixed field and an age, a binder a prefixed field.
             if 2 * len(r.tree[-1][1]) != len(r.tree[-2][1]):
-                raise Refusal("illegal_parameter: not as many binders as identities")
+                raise Refusal("not as many binders as identities", "illegal_parameter")
         case "pre_shared_key", _:
             r.field(f"{path}.selected_identity", 2)
         case "early_data", "NST":
@@ -201,11 +201,11 @@ def extensions(r, message, before="", least=0):
         code = int.from_bytes(r.peek(2), "big")
         name, messages = EXTENSIONS.get(code, (f"0x{code:04x}", None))
         if code in seen:
-            raise Refusal("illegal_parameter: an extension stands twice")
+            raise Refusal("an extension stands twice", "illegal_parameter")
         if messages is not None and message not in messages:
-            raise Refusal("illegal_parameter: an extension of another message")
+            raise Refusal("an extension of another message", "illegal_parameter")
         if 41 in seen and message == CH:
-            raise Refusal("illegal_parameter: pre_shared_key is not the last extension")
+            raise Refusal("pre_shared_key is not the last extension", "illegal_parameter")
         seen.append(code)
         path = f"{before}extensions.{name}"
         r.field(f"{path}.extension_type", 2)
@@ -258,13 +258,13 @@ def handshake_body(r, kind):
             r.rest("verify_data")
         case 24:  # key_update
             if r.field("request_update", 1)[0] > 1:
-                raise Refusal("illegal_parameter: request_update")
+                raise Refusal("request_update", "illegal_parameter")
         case 25:  # compressed_certificate, RFC 8879
             r.field("algorithm", 2)
             r.field("uncompressed_length", 3)
             r.opaque("compressed_certificate_message", U24, 1)
         case _:
-            raise Refusal("unexpected_message: unknown type of message")
+            raise Refusal("unknown type of message", "unexpected_message")
 
 
 def read(syntax, octets):
@@ -274,7 +274,7 @@ def read(syntax, octets):
         r.prefixed(U24, lambda: handshake_body(r, kind))
     elif syntax == "record":
         if r.field("type", 1)[0] not in (20, 21, 22, 23, 24):
-            raise Refusal("unexpected_message: unknown type of record")
+            raise Refusal("unknown type of record", "unexpected_message")
         r.field("legacy_record_version", 2)
         r.opaque("fragment", U16, 0, (1 << 14) + 256)
     elif syntax == "alert":
@@ -283,7 +283,7 @@ def read(syntax, octets):
     else:
         raise ValueError(syntax)
     if r.left():
-        raise Refusal("decode_error: octets are left over")
+        raise Refusal("octets are left over", "decode_error")
     return r
 
 

@@ -7,12 +7,26 @@ name; it raises Refusal where the answer is a refusal. A new operation is a new 
 import groups
 import messages
 import records
+import replay
 import schedule
 import signatures
 from refusal import NotRecomputed, Refusal
 
 
+def of_hybrid(function):
+    """A question about a KEM: the other groups have none."""
+
+    def answer(q):
+        if q["group"] not in groups.HYBRIDS:
+            raise Refusal("the group is not a hybrid")
+        return function(q["group"], q["private_key"], q["peer_share"])
+
+    return answer
+
+
 def psk_binder(q):
+    if not q["messages"]:
+        raise Refusal("there is no ClientHello")
     *before, client_hello = q["messages"]
     fields = messages.decode("handshake", client_hello)
     if f"extensions.pre_shared_key.identities[{q['index']}].identity" not in fields:
@@ -47,10 +61,8 @@ def named(*outputs):
 OPERATIONS = {
     "key_share": lambda q: {"share": groups.share(q["group"], q["private_key"])},
     "key_agreement": lambda q: {"shared_secret": groups.agree(q["group"], q["private_key"], q["peer_share"])},
-    "kem_encapsulate": lambda q: named("share", "shared_secret")(
-        groups.encapsulate(q["group"], q["private_key"], q["peer_share"])
-    ),
-    "kem_decapsulate": lambda q: {"shared_secret": groups.decapsulate(q["group"], q["private_key"], q["peer_share"])},
+    "kem_encapsulate": lambda q: named("share", "shared_secret")(of_hybrid(groups.encapsulate)(q)),
+    "kem_decapsulate": lambda q: {"shared_secret": of_hybrid(groups.decapsulate)(q)},
     "transcript_hash": lambda q: {"digest": schedule.transcript_hash(q["hash"], q["messages"])},
     "hkdf_extract": lambda q: {"prk": schedule.extract(q["hash"], q["salt"], q["ikm"])},
     "hkdf_expand_label": lambda q: {
@@ -80,10 +92,21 @@ OPERATIONS = {
     "signature_verify": signature_verify,
     "decode": lambda q: messages.decode(q["syntax"], q["octets"]),
     "reencode": lambda q: {"reencoded": messages.reencode(q["syntax"], q["octets"])},
+    "replay": replay.replay,
+}
+
+# What the algorithms of a question may be; a signature scheme that is not known is found by `signatures.py`.
+KNOWN = {
+    "hash": schedule.HASHES,
+    "suite": schedule.SUITES,
+    "group": {"x25519", *groups.CURVES, *groups.FIELDS, *groups.HYBRIDS},
 }
 
 
 def answer(operation, question):
     if operation not in OPERATIONS:
         raise NotRecomputed(operation)
+    for field, known in KNOWN.items():
+        if field in question and question[field] not in known:
+            raise NotRecomputed(f"{operation} {question[field]}")
     return OPERATIONS[operation](question)

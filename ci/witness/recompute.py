@@ -96,6 +96,8 @@ def alone(loaded, judgement):
             answer = operations.answer(step.operation, step.question)
         except Refusal as refusal:
             answer, reason = None, refusal
+            if step.output is None:
+                alert(step, refusal, judgement)
         except NotRecomputed as missing:
             judgement.missing.add(str(missing))
             continue
@@ -105,7 +107,7 @@ def alone(loaded, judgement):
             judgement.mismatches.append(f"{where}: {step.operation} is refused: {reason}")
         elif step.output is None:
             judgement.mismatches.append(f"{where}: {step.operation} must be refused, and is answered")
-        elif list(answer) != list(step.output):
+        elif in_order(step, answer) != in_order(step, step.output):
             judgement.mismatches.append(f"{where}: outputs {list(step.output)}, recomputed {list(answer)}")
         else:
             judgement.outputs[step.operation] += max(1, len(answer))  # that a signature is good is an answer too
@@ -113,6 +115,22 @@ def alone(loaded, judgement):
                 if value != step.output[output]:
                     stated, recomputed = map(composition.shown, (step.output[output], value))
                     judgement.mismatches.append(f"{where} {output}: file {stated}, recomputed {recomputed}")
+
+
+def alert(step, refusal, judgement):
+    """Whether the alert of a refusal is one that may be sent; not every refusal has one in the RFC."""
+    if step.alerts is None:
+        return
+    if refusal.alert is None:
+        judgement.missing.add(f"the alert of {step.operation}")
+    elif refusal.alert not in step.alerts:
+        where = f"{judgement.id}#{step.name}"
+        judgement.mismatches.append(f"{where}: the alert is one of {', '.join(step.alerts)}, recomputed {refusal}")
+
+
+def in_order(step, outputs):
+    """The names of outputs: those of `replay` may have any order (doc/replay.md)."""
+    return sorted(outputs) if step.operation == "replay" else list(outputs)
 
 
 def together(loaded, judgement):

@@ -17,6 +17,7 @@ class Step:
     params: dict
     question: dict  # the same with octets, and the params
     output: dict | None  # output → octets; none where the answer must be a refusal
+    alerts: list | None  # the alerts that may be sent with a refusal; none where any may
 
 
 @dataclass
@@ -80,7 +81,7 @@ def step(scenario, test):
             add(scenario.values, test["name"] if alone else f"{test['name']}.{name}", value)
     elif test["result"] != "invalid" or "output" in test:
         raise Malformed(f"{test['name']} is neither valid nor invalid")
-    return Step(test["name"], test["op"], test["inputs"], test["params"], question, output)
+    return Step(test["name"], test["op"], test["inputs"], test["params"], question, output, test.get("alerts"))
 
 
 def listed(reference):

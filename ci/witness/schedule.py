@@ -45,13 +45,15 @@ def expand(hash_name, prk, info, length):
 
 
 def hkdf_label(label, context, length):
-    full = b"tls13 " + label.encode("ascii")
-    if not 7 <= len(full) <= 255 or len(context) > 255 or not 0 <= length < 1 << 16:
+    full = b"tls13 " + label.encode()
+    if not label.isascii() or not 7 <= len(full) <= 255 or len(context) > 255 or not 0 <= length < 1 << 16:
         raise Refusal("HkdfLabel does not hold this")
     return struct.pack(">HB", length, len(full)) + full + bytes([len(context)]) + context
 
 
 def expand_label(hash_name, secret, label, context, length):
+    if len(secret) != size(hash_name):
+        raise Refusal("the secret is not as long as the hash")
     return expand(hash_name, secret, hkdf_label(label, context, length), length)
 
 

@@ -88,27 +88,34 @@ def verify(scheme, public_key, content, signature):
         length, bits = (n.bit_length() + 7) // 8, n.bit_length() - 1
         number = int.from_bytes(signature, "big")
         if len(signature) != length or number >= n:
-            raise Refusal("the signature is not a number of the key")
+            raise Refusal("the signature is not a number of the key", "decrypt_error")
         encoded = pow(number, e, n)
         if encoded.bit_length() > bits:
-            raise Refusal("the encoded message is too long")
+            raise Refusal("the encoded message is too long", "decrypt_error")
         salt = pss_salt(hash_function, content, encoded.to_bytes((bits + 7) // 8, "big"), bits)
         if n.bit_length() >= 2048:
             ask_package(hash_function, n, e, content, signature)
         return salt
     try:
-        key = serialization.load_der_public_key(public_key)
+        key = load_public_key(public_key)
         if scheme in ECDSA and isinstance(key, ec.EllipticCurvePublicKey) and key.curve.name == ECDSA[scheme][0]:
             return key.verify(signature, content, ec.ECDSA(ECDSA[scheme][1]))
         if scheme == "ed25519" and isinstance(key, ed25519.Ed25519PublicKey):
             return key.verify(signature, content)
         if scheme in MLDSA and isinstance(key, MLDSA[scheme][2]):
             return key.verify(signature, content)
-    except (InvalidSignature, ValueError, UnsupportedAlgorithm) as error:
-        raise Refusal(f"the signature is not good: {error!r}") from error
+    except (InvalidSignature, ValueError) as error:
+        raise Refusal(f"the signature is not good: {error!r}", "decrypt_error") from error
     if scheme not in CODES or scheme.startswith("mldsa") and not MLDSA:
         raise NotRecomputed(f"signature_verify {scheme}")
     raise Refusal("the key is of another kind")
+
+
+def load_public_key(public_key):
+    try:
+        return serialization.load_der_public_key(public_key)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
+        raise Refusal(f"the public key does not load: {error!r}") from error
 
 
 def load_private_key(private_key):
@@ -159,14 +166,14 @@ def pss_salt(hash_function, content, encoded, bits):
     size = hash_function().digest_size
     masked, digest = encoded[: -size - 1], encoded[-size - 1 : -1]
     if len(masked) < size + 1 or encoded[-1] != 0xBC or masked[0] & ~(0xFF >> (8 * len(encoded) - bits)) & 0xFF:
-        raise Refusal("the signature is not good: form")
+        raise Refusal("the signature is not good: form", "decrypt_error")
     block = bytearray(a ^ b for a, b in zip(masked, mgf1(hash_function, digest, len(masked)), strict=True))
     block[0] &= 0xFF >> (8 * len(encoded) - bits)
     salt = bytes(block[-size:])
     if any(block[: -size - 1]) or block[-size - 1] != 1:
-        raise Refusal("the signature is not good: padding")
+        raise Refusal("the signature is not good: padding", "decrypt_error")
     if hash_function(bytes(8) + hash_function(content).digest() + salt).digest() != digest:
-        raise Refusal("the signature is not good: hash")
+        raise Refusal("the signature is not good: hash", "decrypt_error")
     return salt
 
 
@@ -211,7 +218,7 @@ def der_integers(octets):
 
 
 def check_algorithm(scheme, algorithm):
-    oid, *parameters = der_values(algorithm)
+    oid, *parameters = der_values(algorithm) or [(None, None, b"")]
     if (oid[0], oid[1]) != (6, RSASSA_PSS if scheme.startswith("rsa_pss_pss_") else RSA_ENCRYPTION):
         raise Refusal("the key is of another kind")
     if oid[1] == RSA_ENCRYPTION and [whole for _, _, whole in parameters] != [b"\x05\x00"]:
@@ -219,12 +226,17 @@ def check_algorithm(scheme, algorithm):
 
 
 def rsa_public_key(scheme, public_key):
-    algorithm, key = der_values(der(public_key, 0x30))
+    fields = der_values(der(public_key, 0x30))
+    if len(fields) != 2 or fields[0][0] != 0x30:
+        raise Refusal("the key is not a SubjectPublicKeyInfo")
+    algorithm, key = fields
     check_algorithm(scheme, algorithm[1])
     if key[0] != 3 or key[1][:1] != b"\0":
         raise Refusal("the key is not a bit string")
-    n, e = der_integers(key[1][1:])
-    return n, e
+    numbers = der_integers(key[1][1:])
+    if len(numbers) != 2 or 0 in numbers:
+        raise Refusal("an RSA key has a modulus and an exponent")
+    return numbers
 
 
 def rsa_private_key(scheme, private_key):

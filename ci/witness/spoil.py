@@ -73,7 +73,12 @@ def output_bit(document, dice):
 
 
 def given_octet(document, dice):
-    value = dice.choice([v for group in document["testGroups"] for v in group["given"]])
+    valid = [test for test in tests(document) if test["result"] == "valid"]
+    used = {name for test in valid for names in test["inputs"].values() for name in scenario.listed(names)}
+    given = [v for group in document["testGroups"] for v in group["given"] if v["name"] in used]
+    if not given:
+        return None  # what must be refused is refused with another octet too
+    value = dice.choice(given)
     octets = bytearray.fromhex(value["octets"])
     if not octets:
         return None
@@ -103,6 +108,8 @@ def without_influence(document, name):
 
 def other_step(document, dice):
     """Makes one step something else, and every later output what it then is."""
+    if not composition.Composition(scenario.resolve(document), roots=[]).is_whole():
+        return None  # each step alone is right, and nothing says that it should be another
     candidates = [(test, change) for test in tests(document) if (change := CHANGES.get(test["op"]))]
     test, change = dice.choice(candidates)
     if not change(test):
@@ -128,21 +135,37 @@ def other_step(document, dice):
 
 def forged(document, dice):
     """Says which step; the value is another step's output, so the bit is flipped in the question."""
-    return dice.choice([test["name"] for test in tests(document) if test["op"] in FORGED])
+    taken = [test for test in tests(document) if test["op"] in FORGED and test["result"] == "valid"]
+    names = [test["name"] for test in taken if test["inputs"][FORGED[test["op"]]]]
+    return dice.choice(names) if names else None
 
 
 def is_refused(step):
-    octets = bytearray(step.question[FORGED[step.operation]])
-    octets[random.Random(step.name).randrange(len(octets))] ^= 1
+    field, dice = FORGED[step.operation], random.Random(step.name)
+    if isinstance(step.question[field], list):
+        spoiled = list(step.question[field])
+        at = dice.randrange(len(spoiled))
+        spoiled[at] = with_other_bit(spoiled[at], dice)
+    else:
+        spoiled = with_other_bit(step.question[field], dice)
     try:
-        operations.answer(step.operation, {**step.question, FORGED[step.operation]: bytes(octets)})
+        operations.answer(step.operation, {**step.question, field: spoiled})
     except Refusal:
         return True
     return False
 
 
-def without_last_message(test):
-    return bool(test["inputs"]["messages"]) and test["inputs"]["messages"].pop()
+def with_other_bit(octets, dice):
+    spoiled = bytearray(octets)
+    spoiled[dice.randrange(len(spoiled))] ^= 1
+    return bytes(spoiled)
+
+
+def without_last(field):
+    def change(test):
+        return bool(test["inputs"][field]) and test["inputs"][field].pop()
+
+    return change
 
 
 def with_other_label(test):
@@ -171,9 +194,10 @@ def for_the_other_side(test):
     return True
 
 
-FORGED = {"signature_verify": "signature", "record_open": "record"}
+FORGED = {"signature_verify": "signature", "record_open": "record", "replay": "records"}
 CHANGES = {
-    "transcript_hash": without_last_message,
+    "transcript_hash": without_last("messages"),
+    "replay": without_last("records"),
     "hkdf_expand_label": with_other_label,
     "hkdf_label": with_other_label,
     "hkdf_extract": exchanged,
