@@ -1,7 +1,7 @@
 //! What the handshake messages of a connection say about its shape: the row's and the spoken one's have to be alike.
 
 use tlskat::{
-    engine::SentRecord,
+    journal::SentRecord,
     registry::{ContentType, ExtensionType, Role},
     wire::{Alert, Extension, Extensions, Handshake},
 };

@@ -111,7 +111,7 @@ pub fn file(folder: &Path, name: &str, content: impl AsRef<[u8]>) -> Result<Stri
 pub fn no_file(folder: &Path, name: impl AsRef<OsStr>) -> Result<String, Fault> {
     let path = folder.join(name.as_ref());
     match fs::remove_file(&path) {
-        Err(error) if error.kind() != io::ErrorKind::NotFound => return Err(error.into()),
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error.into()),
         _ => Ok(path.to_string_lossy().into_owned()),
     }
 }

@@ -377,8 +377,11 @@ impl Peer for InMemory<'_> {
 
     fn key_log(&mut self, client_random: &[u8]) -> Result<Vec<(String, Vec<u8>)>, Fault> {
         let lines = self.log.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let own = lines.iter().filter(|line| line.1 == client_random);
-        Ok(own.map(|line| (line.0.clone(), line.2.clone())).collect())
+        let own = lines
+            .iter()
+            .filter(|line| line.client_random == client_random);
+        let own = own.map(|line| (line.label.clone(), line.secret.clone()));
+        Ok(own.collect())
     }
 
     fn exports(&mut self) -> Result<Vec<(Export, Vec<u8>)>, Fault> {
@@ -404,17 +407,24 @@ impl Peer for InMemory<'_> {
     }
 }
 
-/// Label, random and secret of each line.
 #[derive(Debug, Default)]
-struct Log(Mutex<Vec<(String, Vec<u8>, Vec<u8>)>>);
+struct Log(Mutex<Vec<Line>>);
+
+/// A line of a key log.
+#[derive(Debug)]
+struct Line {
+    label: String,
+    client_random: Vec<u8>,
+    secret: Vec<u8>,
+}
 
 impl KeyLog for Log {
     fn log(&self, label: &str, client_random: &[u8], secret: &[u8]) {
-        let line = (
-            label.to_owned(),
-            client_random.to_owned(),
-            secret.to_owned(),
-        );
+        let line = Line {
+            label: label.to_owned(),
+            client_random: client_random.to_owned(),
+            secret: secret.to_owned(),
+        };
         let lines = self.0.lock();
         lines.unwrap_or_else(PoisonError::into_inner).push(line);
     }
