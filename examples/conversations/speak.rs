@@ -217,6 +217,10 @@ impl<'a, 'p> Talk<'a, 'p> {
             }
         };
         let came = Instant::now();
+        // The ticket may have come before the Finished of the engine went.
+        self.exchange()?;
+        // What a program prints about this connection must not come in the next one.
+        self.exports()?;
         self.peer.keep_ticket()?;
         self.own.endpoint_mut().close()?;
         self.exchange()?;
