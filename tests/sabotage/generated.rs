@@ -4,14 +4,14 @@ use std::sync::OnceLock;
 
 use tlskat::{trace::Trace, vector::Library};
 
-/// Those that a test here needs.
+/// Those that a test here needs, the simplest first.
 const IDS: &[&str] = &[
+    "handshake/full-sha256",
     "certificate/compressed-sha256",
     "client-auth/certificate-sha256",
     "client-auth/post-handshake-sha256",
     "early-data/accepted-sha256",
     "early-data/rejected-by-retry-sha256",
-    "handshake/full-sha256",
     "handshake/leading-zero-ffdhe2048",
     "handshake/leading-zero-secp521r1",
     "hrr/group-sha256",
