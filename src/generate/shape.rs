@@ -234,6 +234,7 @@ impl Shape {
             Self::ClientLater => {
                 client.common.identity = Some(client_identity(scenario.scheme)?);
                 client.post_handshake_auth = true;
+                client.psk_modes = vec![PskKeyExchangeMode::PSK_DHE_KE];
                 // Of a transcript that goes on after the handshake a ticket is no part.
                 server.tickets = vec![ticket(&[0], 32, None)];
                 script.insert(1, RequestAuthentication(b"first"));

@@ -4,7 +4,8 @@
 
 Not declared: messages; RSASSA-PSS signatures with a salt of the caller's choice, ML-DSA signatures and ML-KEM
 encapsulation without fresh randomness, which the package does not offer; keys of id-RSASSA-PSS, whose restrictions it
-drops; ffdhe2048 and so on, which it has deprecated. ML-KEM and ML-DSA are declared where the package has them.
+drops; ffdhe2048 and so on, which it has deprecated; replays of hybrid groups, whose server would need that randomness.
+ML-KEM and ML-DSA are declared where the package has them.
 """
 
 import json
@@ -426,6 +427,219 @@ def signature_verify(q):
     return {}
 
 
+# --- Replay: all that one side of a connection computes --------------------------------------------------------------
+
+NEW_SESSION_TICKET, END_OF_EARLY_DATA, ENCRYPTED_EXTENSIONS = 4, 5, 8
+CERTIFICATE, CERTIFICATE_REQUEST, COMPRESSED_CERTIFICATE, FINISHED, KEY_UPDATE = 11, 13, 25, 20, 24
+# A CertificateVerify is in the transcript, and changes nothing else.
+EARLY_DATA, KEY_SHARE = 42, 51
+GROUP_NAMES = {23: "secp256r1", 24: "secp384r1", 25: "secp521r1", 29: "x25519"}
+SUITE_NAMES = dict(zip([0x1301, 0x1302, 0x1303, 0x1304, 0x1305], SUITES))
+
+
+class Hello:
+    """A ClientHello or a ServerHello: what the key schedule needs of it."""
+
+    def __init__(self, message):
+        reader = Reader(message)
+        is_client = reader.number(1) == CLIENT_HELLO
+        reader.take(3 + 2)  # length, legacy_version
+        self.is_retry = reader.take(32) == RETRY_RANDOM
+        reader.vector(1)  # legacy_session_id
+        if is_client:
+            reader.vector(2)  # cipher_suites
+            reader.vector(1)  # legacy_compression_methods
+        else:
+            self.suite = SUITE_NAMES.get(reader.number(2))
+            reader.take(1)
+        extensions = extensions_of(reader)
+        self.early_data = EARLY_DATA in extensions
+        self.shares, self.identities, self.selected = [], [], None
+        if share := extensions.get(KEY_SHARE):
+            entries = Reader(Reader(share).vector(2) if is_client else share)
+            if is_client or len(share) > 2:  # a HelloRetryRequest has the group alone
+                while entries.more():
+                    self.shares.append((entries.number(2), entries.vector(2)))
+        if psk := extensions.get(PRE_SHARED_KEY):
+            if is_client:
+                identities = Reader(Reader(psk).vector(2))
+                while identities.more():
+                    self.identities.append(identities.vector(2))
+                    identities.take(4)  # obfuscated_ticket_age
+            else:
+                self.selected = Reader(psk).number(2)
+
+
+def extensions_of(reader):
+    extensions, found = Reader(reader.vector(2)), {}
+    while extensions.more():
+        kind = extensions.number(2)
+        found[kind] = extensions.vector(2)
+    return found
+
+
+def context_of(message):
+    """The certificate_request_context of a CertificateRequest or a Certificate."""
+    return Reader(message[4:]).vector(1)
+
+
+class Replay:
+    """The key schedule of one connection, as far as the messages have come."""
+
+    def __init__(self, q):
+        self.role = q["role"]
+        self.peer = {"client": "server", "server": "client"}[self.role]
+        lists = ("private_keys", "psks", "messages", "records")
+        self.private_keys, self.psks, self.messages, self.records = ([octets(one) for one in q[name]] for name in lists)
+        for message in self.messages:
+            if len(message) < 4 or int.from_bytes(message[1:4], "big") != len(message) - 4:
+                raise Refused
+        kinds = [message[0] for message in self.messages[:4]]
+        if kinds[:2] != [CLIENT_HELLO, SERVER_HELLO]:
+            raise Refused
+        self.server_hello = 3 if Hello(self.messages[1]).is_retry else 1
+        if kinds[: self.server_hello + 1] != [CLIENT_HELLO, SERVER_HELLO] * (self.server_hello // 2 + 1):
+            raise Refused
+        hellos = [Hello(message) for message in self.messages[: self.server_hello + 1]]
+        self.first, self.client, self.server = hellos[0], hellos[-2], hellos[-1]
+        if self.server.suite is None:
+            raise Refused
+        self.algorithm = SUITES[self.server.suite][0]
+        self.zeros = bytes(self.algorithm.digest_size)
+        self.generations = {"client": 0, "server": 0}
+        self.accepts_early_data = False
+        self.outputs = {}
+
+    def hash(self, messages):
+        return transcript(self.algorithm, messages)
+
+    def extract(self, name, salt, ikm):
+        self.outputs[name] = hmac_of(self.algorithm, salt, ikm)
+
+    def derive(self, name, secret, label, transcript_hash):
+        self.outputs[name] = derive_secret(self.algorithm, self.outputs[secret], label, transcript_hash)
+
+    def salt(self, secret):
+        return derive_secret(self.algorithm, self.outputs[secret], "derived", digest(self.algorithm))
+
+    def run(self):
+        handshake, exchanges, current = [], [], None
+        finished, key_updates = 0, 0
+        for number, message in enumerate(self.messages, 1):
+            kind = message[0]
+            if kind == KEY_UPDATE:
+                key_updates += 1
+            if kind in (KEY_UPDATE, NEW_SESSION_TICKET):
+                continue  # in no transcript
+            if finished < 2:
+                before = self.hash(handshake)
+                handshake.append(message)
+                transcript_hash = self.outputs[f"transcript_hash.{number}"] = self.hash(handshake)
+                if number == self.server_hello + 1:
+                    self.secrets_of_handshake(transcript_hash)
+                elif kind == ENCRYPTED_EXTENSIONS:
+                    self.accepts_early_data = EARLY_DATA in extensions_of(Reader(message[4:]))
+                elif kind == FINISHED:
+                    signer = ["server", "client"][finished]
+                    base_key = self.outputs[f"{signer}_handshake_traffic_secret"]
+                    self.outputs[f"verify_data.{number}"] = finished_of(self.algorithm, base_key, before)[1]
+                    finished += 1
+                    self.secrets_of_finished(signer, transcript_hash)
+                continue
+            # Post-handshake authentication: each goes on from the client's Finished (section 4.4).
+            if kind == CERTIFICATE_REQUEST:
+                current = [context_of(message), [*handshake], False]
+                exchanges.append(current)
+            elif kind in (CERTIFICATE, COMPRESSED_CERTIFICATE):
+                fits = lambda open: kind == COMPRESSED_CERTIFICATE or open[0] == context_of(message)
+                current = next((one for one in exchanges if not one[2] and fits(one)), None)
+                if current:
+                    current[2] = True
+            if current is None:
+                raise Refused
+            current[1].append(message)
+            self.outputs[f"transcript_hash.{number}"] = self.hash(current[1])
+        received = self.open_records()
+        # A KeyUpdate does not tell who sent it: those that were not received were sent.
+        for _ in range(key_updates - received):
+            self.update(self.role)
+        return self.outputs
+
+    def secrets_of_handshake(self, transcript_hash):
+        psk = self.zeros
+        if self.server.selected is not None:
+            psk = self.psks[self.server.selected]
+        self.extract("early_secret", self.zeros, psk)
+        if self.first.early_data and self.server.selected is not None:
+            if self.client.identities[self.server.selected] == self.first.identities[0]:
+                client_hello = self.hash(self.messages[:1])
+                self.derive("client_early_traffic_secret", "early_secret", "c e traffic", client_hello)
+                self.derive("early_exporter_secret", "early_secret", "e exp master", client_hello)
+        self.extract("handshake_secret", self.salt("early_secret"), self.shared_secret())
+        self.derive("client_handshake_traffic_secret", "handshake_secret", "c hs traffic", transcript_hash)
+        self.derive("server_handshake_traffic_secret", "handshake_secret", "s hs traffic", transcript_hash)
+        self.extract("main_secret", self.salt("handshake_secret"), self.zeros)
+
+    def secrets_of_finished(self, signer, transcript_hash):
+        if signer == "server":
+            self.derive("client_application_traffic_secret_0", "main_secret", "c ap traffic", transcript_hash)
+            self.derive("server_application_traffic_secret_0", "main_secret", "s ap traffic", transcript_hash)
+            self.derive("exporter_secret", "main_secret", "exp master", transcript_hash)
+        else:
+            self.derive("resumption_secret", "main_secret", "res master", transcript_hash)
+
+    def shared_secret(self):
+        if not self.server.shares:
+            return self.zeros  # the pre-shared key alone
+        [(group, server_share)] = self.server.shares
+        place = [known for known, _ in self.client.shares].index(group)
+        if self.role == "client":
+            earlier = len(self.first.shares) if self.first is not self.client else 0
+            private_key, share = self.private_keys[earlier + place], server_share
+        else:
+            private_key, share = self.private_keys[0], self.client.shares[place][1]
+        return agree(GROUP_NAMES[group], private_key, share)
+
+    def update(self, role):
+        name = f"{role}_application_traffic_secret_{self.generations[role]}"
+        self.generations[role] += 1
+        self.derive(f"{role}_application_traffic_secret_{self.generations[role]}", name, "traffic upd", b"")
+
+    def open_records(self):
+        """Opens every record under the keys that its sender has by then; gives the number of KeyUpdate messages."""
+        epoch = "early" if self.accepts_early_data and self.peer == "client" else "handshake"
+        sequence, stream, key_updates = 0, b"", 0
+        for number, record in enumerate(self.records, 1):
+            secret = f"{self.peer}_{epoch}_traffic_secret"
+            if epoch == "application":
+                secret += f"_{self.generations[self.peer]}"
+            keys = traffic_keys({"suite": self.server.suite, "secret": self.outputs[secret].hex()})
+            protected = {"suite": self.server.suite, "record": record.hex(), "sequence": f"{sequence:016x}"}
+            opened = record_open(protected | {name: value.hex() for name, value in keys.items()})
+            self.outputs[f"content.{number}"] = opened["content"]
+            sequence += 1
+            if opened["content_type"][0] != CONTENT_TYPES["handshake"]:
+                continue
+            stream += opened["content"]
+            while len(stream) >= 4 and len(stream) >= (length := 4 + int.from_bytes(stream[1:4], "big")):
+                kind, stream = stream[0], stream[length:]
+                if (kind, epoch) == (END_OF_EARLY_DATA, "early"):
+                    epoch, sequence = "handshake", 0
+                elif (kind, epoch) == (FINISHED, "handshake"):
+                    epoch, sequence = "application", 0
+                elif (kind, epoch) == (KEY_UPDATE, "application"):
+                    self.update(self.peer)
+                    key_updates, sequence = key_updates + 1, 0
+        return key_updates
+
+
+def replay(q):
+    try:
+        return Replay(q).run()
+    except (IndexError, KeyError, ValueError) as error:  # a key is missing, or a secret of later messages
+        raise Refused from error
+
+
 BY_HASH = {"hashes": list(HASHES)}
 BY_SUITE = {"suites": list(SUITES)}
 OPERATIONS = {
@@ -447,6 +661,8 @@ OPERATIONS = {
     record_open: {**BY_SUITE, "alerts": True},
     signature_sign: {"schemes": ["ed25519", *ECDSA]},
     signature_verify: {"schemes": ["ed25519", *ECDSA, *ML_DSA, *RSA_PSS], "rsa_modulus_bits": [512, 16384]},
+    # Of a hybrid group the client alone could be replayed, and a limit cannot say so.
+    replay: {**BY_SUITE, "groups": GROUPS},
 }
 
 # --- The protocol: one JSON object a line ----------------------------------------------------------------------------
