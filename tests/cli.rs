@@ -732,3 +732,34 @@ fn a_document_without_an_end_is_refused() {
         "tlskat: /dev/zero: longer than 16777216 octets\n"
     );
 }
+
+#[test]
+fn an_export_has_every_step_once_with_its_inputs_in_their_places() {
+    let folder = Folder::new("export");
+    let ran = tlskat(&["export", "wycheproof", folder.path()]);
+    assert_eq!((ran.code, &*ran.stderr), (0, ""));
+    let mut exported = 0;
+    for path in ran.stdout.lines() {
+        let file: Json = serde_json::from_str(&fs::read_to_string(path).unwrap()).unwrap();
+        let groups = file["testGroups"].as_array().unwrap();
+        let tests: Vec<_> = groups
+            .iter()
+            .flat_map(|group| group["tests"].as_array().unwrap())
+            .collect();
+        assert_eq!(file["numberOfTests"], tests.len(), "{path}");
+        exported += tests.len();
+        if file["algorithm"] == "hkdf_extract" {
+            let published = |test: &&&Json| test["comment"] == "rfc8448/simple-1rtt#early_secret";
+            let early_secret = tests.iter().find(published).unwrap();
+            // RFC 8448, section 3.
+            assert_eq!(early_secret["ikm"], "00".repeat(32));
+            assert_eq!(
+                early_secret["output"]["prk"],
+                "33ad0a1c607ec03b09e6cd9893680ce210adf300aa1f2660e1b22e10f170f92a"
+            );
+        }
+    }
+    let asked = tlskat(&["check"]).stdout;
+    let asked = asked.lines().last().unwrap().split(' ').next().unwrap();
+    assert_eq!(exported.to_string(), asked);
+}
