@@ -41,7 +41,11 @@ use crate::{
 /// What the subject does not declare is listed as ignored, with the reason; a subject of which nothing can be asked
 /// fails.
 pub fn run<S: Subject>(factory: impl Fn() -> S + Send + Sync + 'static) -> ! {
-    match Library::embedded_where(|_| true) {
+    // A runner with a process for each test asks for one by its name: the other scenarios need not be loaded then.
+    let arguments = Arguments::from_args();
+    let one = arguments.filter.filter(|_| arguments.exact);
+    let scenario = one.as_deref().and_then(|name| name.split_once("::"));
+    match Library::embedded_where(|id| scenario.is_none_or(|(scenario, _)| scenario == id)) {
         Ok(library) => run_library(library, factory),
         Err(errors) => {
             for error in errors {
