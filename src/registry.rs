@@ -138,6 +138,17 @@ registry! {
     }
 }
 
+impl NamedGroup {
+    /// Whether this is a hybrid of ECDH and ML-KEM (draft-ietf-tls-ecdhe-mlkem): the server's share then depends on that
+    /// of the client.
+    pub const fn is_hybrid(self) -> bool {
+        matches!(
+            self,
+            Self::SECP256R1_MLKEM768 | Self::X25519_MLKEM768 | Self::SECP384R1_MLKEM1024
+        )
+    }
+}
+
 registry! {
     /// Signature schemes (RFC 8446, section 4.2.3; RFC 9846, section 4.3.3), two octets.
     SignatureScheme(u16) {

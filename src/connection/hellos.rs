@@ -48,7 +48,7 @@ impl<'a> Program<'a> {
                 continue;
             };
             let peer_share = self.peer_share(role, group)?;
-            let (operation, section) = match (is_hybrid(group), role) {
+            let (operation, section) = match (group.is_hybrid(), role) {
                 (false, _) => (Operation::KeyAgreement, "7.4.2"),
                 (true, Role::Client) => (Operation::KemDecapsulate, "7.4"),
                 // The server's share and the secret were made at once.
@@ -95,7 +95,7 @@ impl<'a> Program<'a> {
     fn peer_share(&mut self, role: Role, group: NamedGroup) -> Result<String, Error> {
         let peer = role.peer();
         match self.key_of(peer, group) {
-            Some(_) if peer == Role::Server && is_hybrid(group) => {
+            Some(_) if peer == Role::Server && group.is_hybrid() => {
                 return Ok(ENCAPSULATED_SHARE.to_owned());
             }
             Some(key) => return Ok(format!("{peer}_share{key}")),
@@ -184,7 +184,7 @@ impl<'a> Program<'a> {
             return Ok(());
         }
         self.given(&private_key, "", key.private_key.clone())?;
-        if role == Role::Server && is_hybrid(group) {
+        if role == Role::Server && group.is_hybrid() {
             return self.encapsulation(group, private_key, share);
         }
         let name = format!("{role}_share{suffix}");
@@ -219,7 +219,7 @@ impl<'a> Program<'a> {
 
     /// What distinguishes the key of a share.
     fn key_of_share(&self, role: Role, group: NamedGroup, share: &[u8]) -> Option<&'a str> {
-        if role == Role::Server && is_hybrid(group) {
+        if role == Role::Server && group.is_hybrid() {
             return self.key_of(role, group);
         }
         let mut keys = self.private_keys(role);
@@ -243,11 +243,6 @@ impl<'a> Program<'a> {
 
 fn private_key_name(role: Role, suffix: &str) -> String {
     format!("{role}_ephemeral_private_key{suffix}")
-}
-
-/// Whether the server's share of a group depends on that of the client.
-fn is_hybrid(group: NamedGroup) -> bool {
-    RustCrypto.encapsulating_groups().contains(&group)
 }
 
 /// The shares of a hello message.

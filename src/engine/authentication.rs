@@ -8,12 +8,13 @@ use super::{
 use crate::{
     crypto, pki,
     registry::{
-        CertificateCompressionAlgorithm, CertificateType, HandshakeType, Role, SignatureScheme,
+        CertificateCompressionAlgorithm, CertificateType, ExtensionType, HandshakeType, Role,
+        SignatureScheme,
     },
     schedule::certificate_verify_content,
     wire::{
-        Certificate, CertificateEntry, CertificateVerify, CompressedCertificate, Extensions,
-        Handshake, List,
+        Certificate, CertificateEntry, CertificateVerify, CompressedCertificate, Extension,
+        Extensions, Handshake, List,
     },
 };
 
@@ -166,6 +167,14 @@ impl Endpoint<'_> {
     }
 }
 
+/// The Certificate message that a compressed one stands for.
+pub(super) fn certificate_in(whole: &[u8]) -> Result<Certificate<'_>, Error> {
+    match Handshake::decode(whole)? {
+        Handshake::Certificate(certificate) => Ok(certificate),
+        _ => Err(Violation::BadCompression.into()),
+    }
+}
+
 /// The first scheme of an identity that the peer accepts.
 pub(super) fn common_scheme(
     identity: &Identity,
@@ -175,14 +184,17 @@ pub(super) fn common_scheme(
     schemes.find(|scheme| accepted.contains(scheme))
 }
 
-/// The first compression of ours that the peer takes and that this engine can do, which is zlib.
+/// The first compression of ours that a message of the peer offers and that this engine can do, which is zlib.
 pub(super) fn common_compression(
     own: &[CertificateCompressionAlgorithm],
-    accepted: Option<List<'_, CertificateCompressionAlgorithm>>,
+    extensions: &Extensions<'_>,
 ) -> Option<CertificateCompressionAlgorithm> {
     let zlib = CertificateCompressionAlgorithm::ZLIB;
-    let both = own.contains(&zlib) && accepted.is_some_and(|accepted| accepted.contains(&zlib));
-    both.then_some(zlib)
+    let accepts = match extensions.find(ExtensionType::COMPRESS_CERTIFICATE) {
+        Some(Extension::CompressCertificate(accepted)) => accepted.contains(&zlib),
+        _ => false,
+    };
+    (own.contains(&zlib) && accepts).then_some(zlib)
 }
 
 fn compress(body: &[u8]) -> Vec<u8> {

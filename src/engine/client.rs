@@ -32,7 +32,7 @@ mod hello;
 
 use self::hello::Offer;
 use super::{
-    authentication::{common_compression, common_scheme},
+    authentication::{certificate_in, common_compression, common_scheme},
     config::{ClientConfig, ConfigError, PreSharedKey},
     endpoint::{self, Endpoint, Side},
     error::{Error, Violation},
@@ -47,7 +47,6 @@ use crate::{
         CertificateCompressionAlgorithm, CertificateType, CipherSuite, ContentType, ExtensionType,
         ProtocolVersion, PskKeyExchangeMode, PskKind, Role, SignatureScheme,
     },
-    schedule,
     wire::{
         Certificate, CertificateRequest, EncryptedExtensions, Extension, Extensions, Finished,
         Handshake, HelloRetryRequest, NewSessionTicket, ServerHello,
@@ -480,14 +479,10 @@ impl<'a> Client<'a> {
         else {
             return Err(Violation::SignatureAlgorithmsMissing.into());
         };
-        let accepted = match message.extensions.find(ExtensionType::COMPRESS_CERTIFICATE) {
-            Some(Extension::CompressCertificate(accepted)) => Some(accepted),
-            _ => None,
-        };
         self.request = Some(Request {
             context: message.certificate_request_context.to_vec(),
             schemes: schemes.iter().collect(),
-            compression: common_compression(&self.config.common.compression, accepted),
+            compression: common_compression(&self.config.common.compression, &message.extensions),
         });
         self.endpoint.transcript.push(octets.to_vec());
         Ok(())
@@ -516,8 +511,8 @@ impl<'a> Client<'a> {
         endpoint.check_finished(&server, octets, message)?;
         let transcript_hash = endpoint.hash()?;
         endpoint.secrets_mut()?.application(&transcript_hash)?;
-        let secret = endpoint.secrets_mut()?.server_application;
-        endpoint.read_with(&secret.ok_or(Error::NotOpen)?)?;
+        let secret = endpoint.secrets_mut()?.application_of(Role::Server)?;
+        endpoint.read_with(&secret)?;
 
         if self.early_data == EarlyData::Accepted {
             endpoint.send(&Handshake::EndOfEarlyData)?;
@@ -530,8 +525,8 @@ impl<'a> Client<'a> {
         endpoint.send_finished(&client)?;
         let transcript_hash = endpoint.hash()?;
         endpoint.secrets_mut()?.resumption(&transcript_hash)?;
-        let secret = endpoint.secrets_mut()?.client_application;
-        endpoint.write_with(&secret.ok_or(Error::NotOpen)?)?;
+        let secret = endpoint.secrets_mut()?.application_of(Role::Client)?;
+        endpoint.write_with(&secret)?;
         endpoint.write_open = true;
         self.state = State::Connected;
         Ok(())
@@ -550,12 +545,9 @@ impl<'a> Client<'a> {
     }
 
     fn new_session_ticket(&mut self, message: &NewSessionTicket<'_>) -> Result<(), Error> {
-        let endpoint = &mut self.endpoint;
-        let provider = endpoint.provider;
-        let secrets = endpoint.secrets_mut()?;
-        let secret = secrets.resumption.ok_or(Error::NotOpen)?;
-        let (nonce, suite) = (message.ticket_nonce, secrets.suite);
-        let psk = schedule::resumption_psk(provider, secrets.hash, &secret, nonce)?;
+        let secrets = self.endpoint.secrets_mut()?;
+        let psk = secrets.psk_of_ticket(message.ticket_nonce)?;
+        let suite = secrets.suite;
         let max_early_data = match message.extensions.find(ExtensionType::EARLY_DATA) {
             Some(Extension::MaxEarlyDataSize(size)) => size,
             _ => 0,
@@ -590,8 +582,8 @@ impl<'a> Client<'a> {
             self.authenticate(&request)?;
         }
         let endpoint = &mut self.endpoint;
-        let base_key = endpoint.secrets_mut()?.client_application;
-        endpoint.send_finished(&base_key.ok_or(Error::NotOpen)?)?;
+        let base_key = endpoint.secrets_mut()?.application_of(Role::Client)?;
+        endpoint.send_finished(&base_key)?;
         endpoint.transcript.truncate(handshake);
         endpoint.flush()
     }
@@ -644,10 +636,7 @@ impl<'a> Side<'a> for Client<'a> {
             ) => {
                 let offered = &self.config.common.compression;
                 let whole = self.endpoint.decompress(message, offered)?;
-                match Handshake::decode(&whole)? {
-                    Handshake::Certificate(message) => self.certificate(octets, &message),
-                    _ => Err(Violation::BadCompression.into()),
-                }
+                self.certificate(octets, &certificate_in(&whole)?)
             }
             (State::WaitCertificateVerify, Handshake::CertificateVerify(message)) => {
                 let offered = &self.config.common.signature_schemes;

@@ -118,6 +118,47 @@ pub struct Identity {
     pub certificate_type: CertificateType,
 }
 
+impl Identity {
+    /// A test identity with its certificate chain, which signs with any scheme that fits its key.
+    pub fn of_test(own: &pki::Identity) -> Self {
+        Self {
+            chain: own
+                .certificate_chain
+                .iter()
+                .map(|der| der.to_vec())
+                .collect(),
+            private_key: own.private_key.to_vec(),
+            schemes: own.schemes.to_vec(),
+            certificate_type: CertificateType::X509,
+        }
+    }
+
+    /// The same with the public key of the leaf in place of the chain.
+    ///
+    /// # Errors
+    /// Where the leaf is no certificate.
+    pub fn into_raw_public_key(self) -> Result<Self, pki::Error> {
+        let leaf = self.chain.first().map(Vec::as_slice).unwrap_or_default();
+        Ok(Self {
+            chain: vec![pki::subject_public_key_info(leaf)?],
+            certificate_type: CertificateType::RAW_PUBLIC_KEY,
+            ..self
+        })
+    }
+}
+
+impl Trust {
+    /// The root of the test identities, and the name of their servers.
+    pub fn of_tests(time: u64) -> Self {
+        Self {
+            roots: pki::roots().iter().map(|root| root.to_vec()).collect(),
+            raw_public_keys: Vec::new(),
+            server_name: pki::Identity::SERVER_NAME.to_owned(),
+            time,
+        }
+    }
+}
+
 /// Whom an endpoint believes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Trust {

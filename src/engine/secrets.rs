@@ -23,10 +23,10 @@ pub(super) struct Secrets<'a> {
     pub(super) hash: HashAlgorithm,
     /// early_secret, handshake_secret or main_secret: what the next step is made of.
     current: Digest,
-    pub(super) client_application: Option<Digest>,
-    pub(super) server_application: Option<Digest>,
+    client_application: Option<Digest>,
+    server_application: Option<Digest>,
     pub(super) exporter: Option<Digest>,
-    pub(super) resumption: Option<Digest>,
+    resumption: Option<Digest>,
     generations: [u64; 2],
     /// Every secret in the order in which it was derived.
     log: Vec<Secret>,
@@ -115,16 +115,35 @@ impl<'a> Secrets<'a> {
     }
 
     /// The application traffic secret of one side.
-    pub(super) fn application_of(&self, role: Role) -> Option<Digest> {
-        match role {
+    ///
+    /// # Errors
+    /// [`Error::NotOpen`] before the server's Finished.
+    pub(super) fn application_of(&self, role: Role) -> Result<Digest, Error> {
+        let secret = match role {
             Role::Client => self.client_application,
             Role::Server => self.server_application,
-        }
+        };
+        secret.ok_or(Error::NotOpen)
+    }
+
+    /// The pre-shared key of a ticket.
+    ///
+    /// # Errors
+    /// [`Error::NotOpen`] before the client's Finished.
+    pub(super) fn psk_of_ticket(&self, ticket_nonce: &[u8]) -> Result<Digest, Error> {
+        let secret = self.resumption.ok_or(Error::NotOpen)?;
+        let (provider, hash) = (self.provider, self.hash);
+        Ok(schedule::resumption_psk(
+            provider,
+            hash,
+            &secret,
+            ticket_nonce,
+        )?)
     }
 
     /// The application traffic secret of one side after its KeyUpdate.
     pub(super) fn update(&mut self, role: Role) -> Result<Digest, Error> {
-        let current = self.application_of(role).ok_or(Error::NotOpen)?;
+        let current = self.application_of(role)?;
         let next = schedule::next_traffic_secret(self.provider, self.hash, &current)?;
         let (slot, generation) = match role {
             Role::Client => (&mut self.client_application, &mut self.generations[0]),

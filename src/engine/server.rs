@@ -35,7 +35,7 @@ mod negotiation;
 
 use self::negotiation::{Negotiated, Outcome};
 use super::{
-    authentication::common_compression,
+    authentication::{certificate_in, common_compression},
     config::{ClientAuth, ConfigError, ServerConfig, Ticket},
     endpoint::{self, Endpoint, Side},
     error::{Error, Violation},
@@ -47,7 +47,6 @@ use crate::{
     crypto::{Digest, Provider},
     entropy::Entropy,
     registry::{CertificateType, ExtensionType, ProtocolVersion, Role},
-    schedule,
     wire::{
         Certificate, CertificateRequest, CertificateVerify, ClientHello, DistinguishedName,
         EncryptedExtensions, Extension, Extensions, Finished, Handshake, HelloRetryRequest,
@@ -343,19 +342,15 @@ impl<'a> Server<'a> {
                 .identity
                 .as_ref()
                 .ok_or(Violation::NoCommonScheme)?;
-            let accepted = match hello.extensions.find(ExtensionType::COMPRESS_CERTIFICATE) {
-                Some(Extension::CompressCertificate(accepted)) => Some(accepted),
-                _ => None,
-            };
-            let compression = common_compression(&config.common.compression, accepted);
+            let compression = common_compression(&config.common.compression, &hello.extensions);
             endpoint.send_certificate(&[], &own.chain, compression)?;
             endpoint.send_certificate_verify(own, scheme)?;
         }
         endpoint.send_finished(&server)?;
         let transcript_hash = endpoint.hash()?;
         endpoint.secrets_mut()?.application(&transcript_hash)?;
-        let secret = endpoint.secrets_mut()?.server_application;
-        endpoint.write_with(&secret.ok_or(Error::NotOpen)?)?;
+        let secret = endpoint.secrets_mut()?.application_of(Role::Server)?;
+        endpoint.write_with(&secret)?;
         endpoint.write_open = true;
 
         let flight = match authenticates {
@@ -523,8 +518,8 @@ impl<'a> Server<'a> {
         endpoint.check_finished(&base_key, octets, message)?;
         let transcript_hash = endpoint.hash()?;
         endpoint.secrets_mut()?.resumption(&transcript_hash)?;
-        let secret = endpoint.secrets_mut()?.client_application;
-        endpoint.read_with(&secret.ok_or(Error::NotOpen)?)?;
+        let secret = endpoint.secrets_mut()?.application_of(Role::Client)?;
+        endpoint.read_with(&secret)?;
         self.handshake = endpoint.transcript.len();
         self.state = State::Connected;
         for (index, ticket) in self.config.tickets.iter().enumerate() {
@@ -535,8 +530,8 @@ impl<'a> Server<'a> {
 
     fn later_finished(&mut self, octets: &[u8], message: &Finished<'_>) -> Result<(), Error> {
         let endpoint = &mut self.endpoint;
-        let base_key = endpoint.secrets_mut()?.client_application;
-        endpoint.check_finished(&base_key.ok_or(Error::NotOpen)?, octets, message)?;
+        let base_key = endpoint.secrets_mut()?.application_of(Role::Client)?;
+        endpoint.check_finished(&base_key, octets, message)?;
         endpoint.transcript.truncate(self.handshake);
         self.state = State::Connected;
         Ok(())
@@ -559,10 +554,7 @@ impl<'a> Server<'a> {
             ticket: &ticket,
             extensions: Extensions::from(&extensions[..]),
         }))?;
-        let provider = endpoint.provider;
-        let secrets = endpoint.secrets_mut()?;
-        let secret = secrets.resumption.ok_or(Error::NotOpen)?;
-        let psk = schedule::resumption_psk(provider, secrets.hash, &secret, &config.nonce)?;
+        let psk = endpoint.secrets_mut()?.psk_of_ticket(&config.nonce)?;
         self.issued.push(IssuedTicket { ticket, psk });
         Ok(())
     }
@@ -613,10 +605,7 @@ impl<'a> Side<'a> for Server<'a> {
             ) if self.state == State::WaitCertificate || !self.requests.is_empty() => {
                 let offered = &self.config.common.compression;
                 let whole = self.endpoint.decompress(message, offered)?;
-                match Handshake::decode(&whole)? {
-                    Handshake::Certificate(message) => self.certificate(octets, &message),
-                    _ => Err(Violation::BadCompression.into()),
-                }
+                self.certificate(octets, &certificate_in(&whole)?)
             }
             (State::WaitCertificateVerify, Handshake::CertificateVerify(message)) => {
                 self.certificate_verify(octets, message)?;

@@ -73,7 +73,7 @@ impl EphemeralKey {
 
     fn is_valid(&self, provider: &dyn Provider) -> Result<(), crypto::Error> {
         // The randomness of an encapsulation has no share of its own; its scalar is checked when it is used.
-        if self.role == Role::Server && is_kem(self.group) {
+        if self.role == Role::Server && self.group.is_hybrid() {
             return Ok(());
         }
         provider.key_share(self.group, &self.private_key).map(drop)
@@ -90,7 +90,7 @@ impl EphemeralKey {
         provider: &dyn Provider,
         peer_share: &[u8],
     ) -> Result<(Vec<u8>, Vec<u8>), Error> {
-        if is_kem(self.group) {
+        if self.group.is_hybrid() {
             let encapsulated = provider
                 .encapsulate(self.group, &self.private_key, peer_share)
                 .map_err(of_share)?;
@@ -108,23 +108,13 @@ impl EphemeralKey {
         provider: &dyn Provider,
         peer_share: &[u8],
     ) -> Result<Vec<u8>, Error> {
-        let secret = if is_kem(self.group) {
+        let secret = if self.group.is_hybrid() {
             provider.decapsulate(self.group, &self.private_key, peer_share)
         } else {
             provider.key_agreement(self.group, &self.private_key, peer_share)
         };
         secret.map_err(of_share)
     }
-}
-
-/// Whether the server answers to a share with a ciphertext.
-fn is_kem(group: NamedGroup) -> bool {
-    matches!(
-        group,
-        NamedGroup::X25519_MLKEM768
-            | NamedGroup::SECP256R1_MLKEM768
-            | NamedGroup::SECP384R1_MLKEM1024
-    )
 }
 
 /// A fault of the share is the peer's.

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use crate::{connection, crypto, engine, trace::TraceError};
+use crate::{connection, crypto, engine, pki, trace::TraceError};
 
 /// Why a scenario cannot be made.
 #[derive(Debug)]
@@ -13,6 +13,8 @@ pub enum GenerateError {
     NoIdentity(crate::registry::SignatureScheme),
     /// The two sides do not come to an end of their script.
     Engine(engine::Error),
+    /// A test identity has no certificate to take the key of.
+    Pki(pki::Error),
     /// What was said makes no trace.
     Connection(connection::Error),
     /// The values of a trace contradict each other.
@@ -37,6 +39,7 @@ impl fmt::Display for GenerateError {
             Self::Config(error) => error.fmt(f),
             Self::NoIdentity(scheme) => write!(f, "no test identity signs with {scheme}"),
             Self::Engine(error) => error.fmt(f),
+            Self::Pki(error) => error.fmt(f),
             Self::Connection(error) => error.fmt(f),
             Self::Trace(error) => error.fmt(f),
             Self::Crypto(error) => error.fmt(f),
@@ -63,6 +66,7 @@ macro_rules! from {
 from! {
     engine::ConfigError => Config,
     engine::Error => Engine,
+    pki::Error => Pki,
     connection::Error => Connection,
     TraceError => Trace,
     crypto::Error => Crypto,

@@ -13,7 +13,7 @@ use crate::{
     entropy::Entropy,
     pki,
     question::Subject,
-    registry::{AlertDescription, CertificateType, CipherSuite, NamedGroup, Role, SignatureScheme},
+    registry::{AlertDescription, CipherSuite, NamedGroup, Role, SignatureScheme},
     trace::Trace,
     wire::KeyUpdateRequest,
 };
@@ -196,12 +196,7 @@ impl Scenario {
 
     fn common(&self) -> CommonConfig {
         let mut common = CommonConfig::new(vec![self.suite], vec![self.group], vec![self.scheme]);
-        common.trust = Trust {
-            roots: pki::roots().iter().map(|root| root.to_vec()).collect(),
-            raw_public_keys: Vec::new(),
-            server_name: pki::Identity::SERVER_NAME.to_owned(),
-            time: TIME,
-        };
+        common.trust = Trust::of_tests(TIME);
         common
     }
 }
@@ -304,13 +299,7 @@ pub(super) fn identity_for(role: Role, scheme: SignatureScheme) -> Result<Identi
         .find(|own| own.schemes.contains(&scheme))
         .ok_or(GenerateError::NoIdentity(scheme))?;
     Ok(Identity {
-        chain: own
-            .certificate_chain
-            .iter()
-            .map(|der| der.to_vec())
-            .collect(),
-        private_key: own.private_key.to_vec(),
         schemes: vec![scheme],
-        certificate_type: CertificateType::X509,
+        ..Identity::of_test(own)
     })
 }

@@ -252,8 +252,8 @@ impl Shape {
                 accept_client(conversation);
             }
             Self::RawPublicKey => {
-                let own_client = raw_public_key(client_identity(scenario.scheme)?)?;
-                let own_server = raw_public_key(identity_for(Server, scenario.scheme)?)?;
+                let own_client = client_identity(scenario.scheme)?.into_raw_public_key()?;
+                let own_server = identity_for(Server, scenario.scheme)?.into_raw_public_key()?;
                 let known = [&own_client, &own_server].map(|own| own.chain.concat());
                 for side in [&mut client.common, &mut server.common] {
                     side.peer_certificate_types = vec![CertificateType::RAW_PUBLIC_KEY];
@@ -391,16 +391,6 @@ fn other_hash(suite: CipherSuite) -> CipherSuite {
 fn client_identity(scheme: SignatureScheme) -> Result<Identity, GenerateError> {
     identity_for(Role::Client, scheme)
         .or_else(|_| identity_for(Role::Client, SignatureScheme::ED25519))
-}
-
-fn raw_public_key(own: Identity) -> Result<Identity, GenerateError> {
-    let leaf = own.chain.first().map(Vec::as_slice).unwrap_or_default();
-    let key = pki::subject_public_key_info(leaf).map_err(crate::engine::Error::from)?;
-    Ok(Identity {
-        chain: vec![key],
-        certificate_type: CertificateType::RAW_PUBLIC_KEY,
-        ..own
-    })
 }
 
 fn ticket(nonce: &[u8], length: usize, max_early_data: Option<u32>) -> Ticket {

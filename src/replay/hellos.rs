@@ -85,9 +85,7 @@ impl<'a> Hellos<'a> {
             Role::Client => self.second.map_or(0, |_| shares(&self.first).len()) + in_hello,
         };
         let private_key = known_at(private_keys, place).ok_or(Error::NoPrivateKey(group))?;
-        let is_hybrid = provider.encapsulating_groups().contains(&group)
-            || provider.decapsulating_groups().contains(&group);
-        Ok(Some(match (is_hybrid, role) {
+        Ok(Some(match (group.is_hybrid(), role) {
             (false, Role::Client) => {
                 provider.key_agreement(group, private_key, server.key_exchange)?
             }

@@ -20,24 +20,11 @@ fn entropy() -> Entropy {
 }
 
 fn identity(name: &str) -> Identity {
-    let identity = pki::identity(name).unwrap();
-    Identity {
-        chain: identity
-            .certificate_chain
-            .iter()
-            .map(|der| der.to_vec())
-            .collect(),
-        private_key: identity.private_key.to_vec(),
-        schemes: identity.schemes.to_vec(),
-        certificate_type: CertificateType::X509,
-    }
+    Identity::of_test(pki::identity(name).unwrap())
 }
 
 fn raw_public_key(name: &str) -> Identity {
-    let mut identity = identity(name);
-    identity.chain = vec![pki::subject_public_key_info(&identity.chain[0]).unwrap()];
-    identity.certificate_type = CertificateType::RAW_PUBLIC_KEY;
-    identity
+    identity(name).into_raw_public_key().unwrap()
 }
 
 fn common() -> CommonConfig {
@@ -52,12 +39,7 @@ fn common() -> CommonConfig {
             SignatureScheme::ECDSA_SECP256R1_SHA256,
         ],
     );
-    common.trust = Trust {
-        roots: pki::roots().iter().map(|root| root.to_vec()).collect(),
-        raw_public_keys: Vec::new(),
-        server_name: pki::Identity::SERVER_NAME.to_owned(),
-        time: TIME,
-    };
+    common.trust = Trust::of_tests(TIME);
     common
 }
 
