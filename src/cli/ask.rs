@@ -3,7 +3,7 @@
 use std::fmt::Write as _;
 
 use tlskat::{
-    check::{Pattern, Plan, Selection, ask as put, greet, run},
+    check::{Pattern, Plan, Selection, ask as put, run},
     report::{self, Style, Verdict},
 };
 
@@ -22,9 +22,7 @@ pub fn ask(args: &AskArgs) -> Result<Done, Stop> {
             args.id
         )));
     };
-    let mut subject = args.subject.subject()?;
-    let hello = greet(&mut *subject)
-        .map_err(|fault| Stop::fault(format!("{}: {fault}", args.subject.subject)))?;
+    let (mut subject, hello) = args.subject.greeted()?;
     let id = format!("{}#{}", trace.id(), step.name);
     let selection = Selection {
         only: vec![Pattern::new(&id)],

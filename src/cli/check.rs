@@ -1,7 +1,7 @@
 //! `tlskat check`.
 
 use tlskat::{
-    check::{Pattern, Plan, Selection, greet, run},
+    check::{Pattern, Plan, Selection, run},
     vector::Library,
 };
 
@@ -16,9 +16,7 @@ pub fn check(args: &CheckArgs) -> Result<Done, Stop> {
     let library = args.scope.library()?;
     let mut selection = args.scope.selection(library.traces())?;
     let left_out = leave_out(args, &library, &mut selection);
-    let mut subject = args.subject.subject()?;
-    let hello = greet(&mut *subject)
-        .map_err(|fault| Stop::fault(format!("{}: {fault}", args.subject.subject)))?;
+    let (mut subject, hello) = args.subject.greeted()?;
     let mut plan = Plan::new(library.traces(), &selection, &hello);
     if let Some(shard) = args.shard {
         plan.steps

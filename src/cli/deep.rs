@@ -1,107 +1,93 @@
 //! `tlskat check --deep N`: scenarios from seeds, asked as they are made.
 
-use std::{fmt::Write as _, io::IsTerminal as _, num::NonZeroU32};
+use std::{fmt::Write as _, num::NonZeroU32, ops::Range};
 
 use tlskat::{
     bytes::hex,
-    check::{Plan, Selection, greet, run},
+    check::{Plan, Selection, run},
     crypto::RustCrypto,
     generate::{self, BLOCK, Block, GenerateError},
     parallel,
-    question::{Hello, Subject},
-    report::{Case, Counts, Outcome, Report, Style, failures, plural},
+    report::{Case, Counts, Reasons, failures, plural, skips},
     subject::OfProvider,
     trace::Trace,
 };
 
 use super::{
     Done,
-    args::{CheckArgs, ColorArg},
+    args::CheckArgs,
     exit::{Exit, Stop},
     interrupt,
+    output::style,
 };
 
 /// How many scenarios are in memory at once.
-const BATCH: u32 = 100;
+const BATCH: usize = 100;
 
 /// How many failures are shown; the counts go on.
 const SHOWN: usize = 100;
 
 pub fn check(args: &CheckArgs, count: NonZeroU32) -> Result<Done, Stop> {
     let count = count.get();
-    let expected: Vec<_> = generate::digests().collect();
-    let most = expected.len() as u32 * BLOCK;
+    let digests = generate::digests();
+    let most = digests.len() as u32 * BLOCK;
     if count > most {
         return Err(Stop::usage(format!(
             "--deep {count}: there are {most} seeds"
         )));
     }
-    let mut subject = args.subject.subject()?;
-    let hello = greet(&mut *subject)
-        .map_err(|fault| Stop::fault(format!("{}: {fault}", args.subject.subject)))?;
-    let reproduce = format!("tlskat ask{}", args.subject.flag());
-    let mut run = Run {
-        hello,
-        subject: &mut *subject,
-        reproduce,
-        counts: Counts::default(),
-        shown: Vec::new(),
-        reasons: Report::default(),
-    };
-    let (mut out, mut wrong) = (String::new(), 0);
-    for number in 0..count.div_ceil(BLOCK) {
-        let in_shard =
-            |shard: tlskat::report::Shard| shard.contains(&format!("deep/block-{number}"));
-        if !args.shard.is_none_or(in_shard) {
+    let (mut subject, hello) = args.subject.greeted()?;
+    let mut found = Found::default();
+    let (mut blocks, mut wrong) = (String::new(), 0);
+    for (number, expected) in (0..count.div_ceil(BLOCK)).zip(digests) {
+        if let Some(shard) = args.shard
+            && !shard.contains(&format!("deep/block-{number}"))
+        {
             continue;
         }
-        let seeds = number * BLOCK..((number + 1) * BLOCK).min(count);
-        let whole = seeds.len() as u32 == BLOCK;
-        let digest = run.block(seeds.clone())?;
-        let expected = expected.get(number as usize).copied();
-        let (first, last) = (seeds.start, seeds.end.saturating_sub(1));
-        let verdict = match expected {
-            _ if !whole => "not a whole block, so that it has no digest to compare",
-            Some(expected) if expected == hex(&digest) => "as they should be",
-            _ => {
-                wrong += 1;
-                "not what they should be"
-            }
-        };
-        let _ = writeln!(out, "deep/{first:05} to deep/{last:05}: octets {verdict}");
-        if verdict.starts_with("not what") {
-            let _ = writeln!(out, "  expected {}", expected.unwrap_or("no digest"));
-            let _ = writeln!(out, "  got      {}", hex(&digest));
+        let seeds = seeds_of(number, count);
+        let digest = each_batch(seeds.clone(), |traces| {
+            let plan = Plan::new(traces, &Selection::default(), &hello);
+            let reproduce = format!("tlskat ask{}", args.subject.flag());
+            found.add(run(&plan, &hello, &mut *subject, &reproduce).cases);
+        })?;
+        let _ = write!(
+            blocks,
+            "deep/{:05} to deep/{:05}: octets ",
+            seeds.start,
+            seeds.end - 1
+        );
+        if (seeds.len() as u32) < BLOCK {
+            blocks += "not a whole block, so that it has no digest to compare\n";
+        } else if digest == expected {
+            blocks += "as they should be\n";
+        } else {
+            wrong += 1;
+            let _ = writeln!(
+                blocks,
+                "not what they should be\n  expected {expected}\n  got      {digest}"
+            );
         }
     }
-    let Run {
-        counts,
-        shown,
-        reasons,
-        ..
-    } = run;
+    drop(subject);
     interrupt::end_of_subjects();
-    let color = match args.output.color {
-        ColorArg::Always => true,
-        ColorArg::Never => false,
-        ColorArg::Auto => std::io::stdout().is_terminal() && std::env::var_os("NO_COLOR").is_none(),
+    let (counts, style) = (found.counts, style(&args.output));
+    let mut out = skips(&found.reasons.lines(&hello.name), style);
+    out += &failures(&found.shown, style);
+    let _ = writeln!(out, "{blocks}\n{counts}");
+    let exit = if counts.faults > 0 || wrong > 0 {
+        Exit::Fault
+    } else if counts.failed > 0 {
+        Exit::Failed
+    } else if counts.nothing_ran() {
+        Exit::NothingRan
+    } else {
+        Exit::Passed
     };
-    let details = args.output.details;
-    out.insert_str(0, &failures(&shown, Style { color, details }));
-    for reason in reasons.reasons() {
-        let _ = writeln!(out, "skip  {reason}");
-    }
-    let _ = writeln!(out, "\n{counts}");
-    let mut done = Done::new(out);
+    let mut done = Done::new(out).with(exit);
     if wrong > 0 {
         done.stderr += &format!("tlskat: {} of other octets\n", plural(wrong, "block"));
     }
-    done.exit = match () {
-        () if counts.faults > 0 || wrong > 0 => Exit::Fault,
-        () if counts.failed > 0 => Exit::Failed,
-        () if counts.nothing_ran() => Exit::NothingRan,
-        () => Exit::Passed,
-    };
     Ok(done)
 }
 
@@ -109,68 +95,56 @@ pub fn check(args: &CheckArgs, count: NonZeroU32) -> Result<Done, Stop> {
 pub fn digests(blocks: u32) -> Result<String, Stop> {
     let mut out = String::new();
     for number in 0..blocks {
-        let mut block = Block::default();
-        for first in (number * BLOCK..(number + 1) * BLOCK).step_by(BATCH as usize) {
-            for trace in traces(first..first + BATCH)? {
-                block.add(&trace).map_err(fault)?;
-            }
-        }
-        let _ = writeln!(out, "{}", hex(&block.digest()));
+        let digest = each_batch(seeds_of(number, u32::MAX), |_| {})?;
+        let _ = writeln!(out, "{digest}");
     }
     Ok(out)
 }
 
-struct Run<'a> {
-    hello: Hello,
-    subject: &'a mut dyn Subject,
-    reproduce: String,
+/// What came of asking, without the cases that say no more than their number.
+#[derive(Default)]
+struct Found {
     counts: Counts,
-    /// Cases that count as failed.
+    reasons: Reasons,
+    /// Cases that count as failed, the first of them.
     shown: Vec<Case>,
-    /// A report of the cases that were skipped.
-    reasons: Report,
 }
 
-impl Run<'_> {
-    /// Asks the scenarios of some seeds, and gives the digest of their vector files.
-    fn block(&mut self, seeds: core::ops::Range<u32>) -> Result<Vec<u8>, Stop> {
-        let mut block = Block::default();
-        let end = seeds.end;
-        for first in seeds.step_by(BATCH as usize) {
-            let traces = traces(first..(first + BATCH).min(end))?;
-            for trace in &traces {
-                block.add(trace).map_err(fault)?;
-            }
-            let plan = Plan::new(&traces, &Selection::default(), &self.hello);
-            let report = run(&plan, &self.hello, self.subject, &self.reproduce);
-            let counts = report.counts();
-            self.counts.passed += counts.passed;
-            self.counts.failed += counts.failed;
-            self.counts.skipped += counts.skipped;
-            self.counts.faults += counts.faults;
-            self.reasons.subject.clone_from(&report.subject);
-            for case in report.cases {
-                match case.outcome() {
-                    Outcome::Skipped(_) => self.reasons.cases.push(case),
-                    Outcome::Failed | Outcome::Fault if self.shown.len() < SHOWN => {
-                        self.shown.push(case);
-                    }
-                    _ => {}
-                }
+impl Found {
+    fn add(&mut self, cases: Vec<Case>) {
+        self.counts += Counts::of(&cases);
+        for case in cases {
+            self.reasons.add(&case);
+            if case.outcome().is_failure() && self.shown.len() < SHOWN {
+                self.shown.push(case);
             }
         }
-        Ok(block.digest().to_vec())
     }
 }
 
-fn traces(seeds: core::ops::Range<u32>) -> Result<Vec<Trace>, Stop> {
+/// The seeds of a block, of those below `count`.
+fn seeds_of(block: u32, count: u32) -> Range<u32> {
+    let first = block.saturating_mul(BLOCK);
+    first..first.saturating_add(BLOCK).min(count)
+}
+
+/// Makes the scenarios of a block, a batch at a time; gives the digest of their vector files.
+fn each_batch(seeds: Range<u32>, mut deal: impl FnMut(&[Trace])) -> Result<String, Stop> {
+    let mut block = Block::default();
     let seeds: Vec<u32> = seeds.collect();
-    let made = parallel::map(
-        &seeds,
-        || OfProvider::new(RustCrypto),
-        |reference, seed| generate::bulk_scenario(*seed)?.trace(reference),
-    );
-    made.into_iter().collect::<Result<_, _>>().map_err(fault)
+    for batch in seeds.chunks(BATCH) {
+        let made = parallel::map(
+            batch,
+            || OfProvider::new(RustCrypto),
+            |reference, seed| generate::bulk_scenario(*seed)?.trace(reference),
+        );
+        let traces: Vec<_> = made.into_iter().collect::<Result<_, _>>().map_err(fault)?;
+        for trace in &traces {
+            block.add(trace).map_err(fault)?;
+        }
+        deal(&traces);
+    }
+    Ok(hex(&block.digest()))
 }
 
 /// The scenario of a seed.

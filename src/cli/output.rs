@@ -27,11 +27,7 @@ impl<'a> Outputs<'a> {
 
     /// Prints and writes the reports.
     pub fn tell(&self, report: &Report) -> Done {
-        let style = |color| Style {
-            color,
-            details: self.args.details,
-        };
-        let on_stdout = style(color(self.args.color));
+        let on_stdout = style(self.args);
         let mut done = Done::new(render(report, self.stdout, on_stdout)).with(exit(report));
         if self.stdout != Format::Text {
             done.stderr = format!("{}\n", report.summary());
@@ -42,7 +38,10 @@ impl<'a> Outputs<'a> {
                 Some(shard) => format!("tlskat: nothing ran in shard {shard}\n"),
             };
         }
-        let in_files = style(self.args.color == ColorArg::Always);
+        let in_files = Style {
+            color: self.args.color == ColorArg::Always,
+            ..on_stdout
+        };
         write_files(&mut done, &self.args.report, |format| {
             render(report, format, in_files)
         });
@@ -98,6 +97,14 @@ fn render(report: &Report, format: Format, style: Style) -> String {
         Format::Junit => report::junit(report),
         Format::Tap => report::tap(report),
         Format::Markdown => report::markdown(report),
+    }
+}
+
+/// How the text report on stdout looks.
+pub fn style(args: &OutputArgs) -> Style {
+    Style {
+        color: color(args.color),
+        details: args.details,
     }
 }
 

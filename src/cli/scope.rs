@@ -3,8 +3,8 @@
 use std::error::Error;
 
 use tlskat::{
-    check::{Pattern, Selection},
-    question::Subject,
+    check::{Pattern, Selection, greet},
+    question::{Hello, Subject},
     report::shell_word,
     subject::{self, Process},
     trace::{Step, Trace},
@@ -98,6 +98,14 @@ impl SubjectArgs {
                 Err(error) => Err(unusable(&error)),
             },
         }
+    }
+
+    /// The subject, and what it said when it was greeted.
+    pub fn greeted(&self) -> Result<(Box<dyn Subject>, Hello), Stop> {
+        let mut subject = self.subject()?;
+        let hello = greet(&mut *subject)
+            .map_err(|fault| Stop::fault(format!("{}: {fault}", self.subject)))?;
+        Ok((subject, hello))
     }
 
     /// The flag again, for a command that a person can copy.

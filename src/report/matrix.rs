@@ -7,7 +7,7 @@ use core::fmt;
 use std::collections::BTreeSet;
 
 pub use self::{html::html, markdown::markdown};
-use super::{Case, Counts, Outcome, Report, plural};
+use super::{Case, Counts, Outcome, Report, folder, plural};
 use crate::question::Fault;
 
 /// What came of asking one subject.
@@ -89,11 +89,7 @@ pub fn counts(columns: &[Column]) -> Counts {
                 ..Counts::default()
             },
         };
-        all.passed += counts.passed;
-        all.failed += counts.failed;
-        all.skipped += counts.skipped;
-        all.faults += counts.faults;
-        all.as_expected += counts.as_expected;
+        all += counts;
     }
     all
 }
@@ -113,7 +109,7 @@ impl Rows {
     fn row_of(self, scenario: &str) -> &str {
         match self {
             Self::Scenarios => scenario,
-            Self::Folders => scenario.split('/').next().unwrap_or(scenario),
+            Self::Folders => folder(scenario),
         }
     }
 

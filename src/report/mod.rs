@@ -21,7 +21,7 @@ mod tap;
 mod tests;
 mod text;
 
-use core::fmt;
+use core::{fmt, ops::AddAssign};
 
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +37,7 @@ pub use self::{
     markdown::markdown,
     shard::{Shard, ShardError},
     tap::tap,
-    text::{Style, block, failures, text},
+    text::{Style, block, failures, skips, text},
 };
 
 /// The outcome of a whole run, in the order of asking.
@@ -109,6 +109,16 @@ impl Counts {
     }
 }
 
+impl AddAssign for Counts {
+    fn add_assign(&mut self, other: Self) {
+        self.passed += other.passed;
+        self.failed += other.failed;
+        self.skipped += other.skipped;
+        self.faults += other.faults;
+        self.as_expected += other.as_expected;
+    }
+}
+
 impl fmt::Display for Counts {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self {
@@ -148,38 +158,57 @@ impl Report {
 
     /// Why steps were skipped, in a line each: `2 steps: failed as expected: reason`. What is not declared is one line.
     pub fn reasons(&self) -> Vec<String> {
-        let mut undeclared: Vec<(String, usize)> = Vec::new();
-        let mut others: Vec<(String, usize)> = Vec::new();
-        for case in &self.cases {
-            match case.outcome() {
-                Outcome::Skipped(skip) if skip.limit.is_none() => {
-                    add(&mut undeclared, skip.operation.to_string());
-                }
-                Outcome::Skipped(skip) => add(&mut others, skip.to_string()),
-                Outcome::AsExpected(reason) => {
-                    add(&mut others, format!("failed as expected: {reason}"));
-                }
-                Outcome::Passed | Outcome::Failed | Outcome::Fault => {}
+        let mut reasons = Reasons::default();
+        self.cases.iter().for_each(|case| reasons.add(case));
+        reasons.lines(&self.subject)
+    }
+}
+
+/// Why steps were skipped, and how many for each reason.
+#[derive(Clone, Debug, Default)]
+pub struct Reasons {
+    undeclared: Vec<(String, usize)>,
+    others: Vec<(String, usize)>,
+}
+
+impl Reasons {
+    /// Counts a case, where it was skipped.
+    pub fn add(&mut self, case: &Case) {
+        match case.outcome() {
+            Outcome::Skipped(skip) if skip.limit.is_none() => {
+                add(&mut self.undeclared, skip.operation.to_string());
             }
+            Outcome::Skipped(skip) => add(&mut self.others, skip.to_string()),
+            Outcome::AsExpected(reason) => {
+                add(&mut self.others, format!("failed as expected: {reason}"));
+            }
+            Outcome::Passed | Outcome::Failed | Outcome::Fault => {}
         }
+    }
+
+    /// A line for each reason of a subject; what is not declared is one line.
+    pub fn lines(&self, subject: &str) -> Vec<String> {
         let mut lines = Vec::new();
-        if !undeclared.is_empty() {
-            let steps = undeclared.iter().map(|(_, steps)| steps).sum();
-            let operations = undeclared
-                .iter()
-                .map(|(operation, steps)| format!("{operation} ({steps})"));
+        if !self.undeclared.is_empty() {
+            let steps = self.undeclared.iter().map(|(_, steps)| steps).sum();
+            let operations = self.undeclared.iter();
+            let operations = operations.map(|(operation, steps)| format!("{operation} ({steps})"));
             let operations: Vec<_> = operations.collect();
             lines.push(format!(
-                "{}: {} does not declare {}",
+                "{}: {subject} does not declare {}",
                 plural(steps, "step"),
-                self.subject,
                 operations.join(", ")
             ));
         }
-        let others = others.iter();
+        let others = self.others.iter();
         lines.extend(others.map(|(reason, steps)| format!("{}: {reason}", plural(*steps, "step"))));
         lines
     }
+}
+
+/// The folder of a scenario: the first part of its id.
+fn folder(scenario: &str) -> &str {
+    scenario.split('/').next().unwrap_or(scenario)
 }
 
 fn add(counts: &mut Vec<(String, usize)>, what: String) {

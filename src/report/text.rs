@@ -2,7 +2,9 @@
 
 use std::{collections::HashMap, fmt::Write as _};
 
-use super::{Case, Content, Counts, Failure, Mismatch, Outcome, Report, Verdict, one_line, plural};
+use super::{
+    Case, Content, Counts, Failure, Mismatch, Outcome, Report, Verdict, folder, one_line, plural,
+};
 use crate::{bytes::hex, document::Reference, question::Operation};
 
 /// So many wrong outputs of a step are all shown; of more, the first ones.
@@ -21,7 +23,7 @@ pub struct Style {
 /// The whole report, the summary as its last line.
 pub fn text(report: &Report, style: Style) -> String {
     let mut out = String::new();
-    skips(&mut out, report, style);
+    out.push_str(&skips(&report.reasons(), style));
     let mut seen = HashMap::new();
     let many = report.scenarios().count() > FEW && !style.details;
     let mut folder = Folder::default();
@@ -69,15 +71,17 @@ pub fn block(case: &Case, style: Style) -> String {
     out
 }
 
-fn skips(out: &mut String, report: &Report, style: Style) {
+/// Why steps were skipped, as [`Reasons`](super::Reasons) tells it.
+pub fn skips(reasons: &[String], style: Style) -> String {
     let tag = paint("skip ", "33", style);
-    let reasons = report.reasons();
-    for reason in &reasons {
+    let mut out = String::new();
+    for reason in reasons {
         let _ = writeln!(out, "{tag} {}", wrapped(&one_line(reason)));
     }
     if !reasons.is_empty() {
         out.push('\n');
     }
+    out
 }
 
 /// Lines of at most a hundred characters, the second and later ones indented under the first.
@@ -163,7 +167,6 @@ struct Folder {
 
 impl Folder {
     fn add(&mut self, scenario: &str, counts: Counts, out: &mut String, style: Style) {
-        let folder = |scenario: &str| scenario.split('/').next().map(str::to_owned);
         if self
             .scenarios
             .first()
@@ -172,8 +175,7 @@ impl Folder {
             self.tell(out, style);
         }
         self.scenarios.push(scenario.to_owned());
-        self.counts.passed += counts.passed;
-        self.counts.skipped += counts.skipped;
+        self.counts += counts;
     }
 
     fn tell(&mut self, out: &mut String, style: Style) {
@@ -182,8 +184,8 @@ impl Folder {
             [] => {}
             [one] => fine(out, one, counts, style),
             [first, ..] => {
-                let folder = first.split('/').next().unwrap_or_default();
-                let name = format!("{folder} ({})", super::plural(scenarios.len(), "scenario"));
+                let scenarios = plural(scenarios.len(), "scenario");
+                let name = format!("{} ({scenarios})", folder(first));
                 fine(out, &name, counts, style);
             }
         }
