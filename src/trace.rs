@@ -320,16 +320,12 @@ impl Trace {
 
     /// Takes out every given value that no step uses.
     pub fn drop_unused_given(&mut self) {
+        let used = &self.used;
         for stage in &mut self.stages {
-            stage.given.retain(|given| self.used.contains(&given.name));
+            stage.given.retain(|given| used.contains(&given.name));
         }
-        let stages = &self.stages;
-        let given = |name: &String| {
-            let mut all = stages.iter().flat_map(|stage| &stage.given);
-            all.any(|given| given.name == *name)
-        };
         self.values
-            .retain(|name, value| value.step.is_some() || given(name));
+            .retain(|name, value| value.step.is_some() || used.contains(name));
     }
 
     /// The rules that only a whole trace can break: every given is used, every flag explained.
