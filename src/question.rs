@@ -49,17 +49,20 @@ pub trait Subject {
         each: &mut dyn FnMut(Result<Answer, Fault>),
     ) {
         for question in questions {
-            each(unwound(|| self.answer(question)));
+            each(unwound("", || self.answer(question)));
         }
     }
 }
 
-/// Turns a panic into a fault.
-fn unwound(answer: impl FnOnce() -> Result<Answer, Fault>) -> Result<Answer, Fault> {
+/// Turns a panic into a fault: `panicked: …`, with `when` before the colon.
+pub(crate) fn unwound<T>(
+    when: &str,
+    answer: impl FnOnce() -> Result<T, Fault>,
+) -> Result<T, Fault> {
     catch_unwind(AssertUnwindSafe(answer)).unwrap_or_else(|panic| {
         let text = panic.downcast_ref::<String>().map(String::as_str);
         let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-        let how = format!("panicked: {}", text.unwrap_or("without a message"));
+        let how = format!("panicked{when}: {}", text.unwrap_or("without a message"));
         Err(FaultKind::Crashed(how).into())
     })
 }

@@ -4,7 +4,6 @@ use std::{
     cell::OnceCell,
     collections::{HashMap, HashSet, VecDeque},
     iter,
-    panic::{AssertUnwindSafe, catch_unwind},
 };
 
 use super::{
@@ -15,7 +14,9 @@ use super::{
 use crate::{
     bytes::Octets,
     named::Named,
-    question::{Answer, Capability, Fault, FaultKind, Hello, Operation, Question, Subject, Values},
+    question::{
+        Answer, Capability, Fault, FaultKind, Hello, Operation, Question, Subject, Values, unwound,
+    },
     report::{Case, Failure, InputValue, Mismatch, Report, Verdict, shell_word},
     trace::{Expected, Input, Step, Trace},
 };
@@ -75,13 +76,7 @@ pub fn run(plan: &Plan<'_>, hello: &Hello, subject: &mut dyn Subject, reproduce:
 ///
 /// Where no usable greeting came back; nothing can be asked then.
 pub fn greet(subject: &mut dyn Subject) -> Result<Hello, Fault> {
-    catch_unwind(AssertUnwindSafe(|| subject.hello())).unwrap_or_else(|panic| {
-        let text = panic.downcast_ref::<String>().map(String::as_str);
-        let text = text.or_else(|| panic.downcast_ref::<&str>().copied());
-        let text = text.unwrap_or("without a message");
-        let how = format!("panicked when it was greeted: {text}");
-        Err(FaultKind::Crashed(how).into())
-    })
+    unwound(" when it was greeted", || subject.hello())
 }
 
 /// Asks one question.
