@@ -24,9 +24,6 @@ use super::{
     exit::{Exit, Stop},
 };
 
-/// The longest vector file that is compared, in octets.
-const LONGEST_FILE: u64 = 32 << 20;
-
 pub fn generate(args: &GenerateArgs) -> Result<Done, Stop> {
     if let Some(blocks) = args.digests {
         return Ok(Done::new(deep::digests(blocks)?));
@@ -52,7 +49,7 @@ pub fn generate(args: &GenerateArgs) -> Result<Done, Stop> {
     let (mut out, mut changed) = (String::new(), 0);
     for (row, text) in made {
         let path = args.to.join(format!("{}.json", row.id()));
-        if disk::read(&path, LONGEST_FILE).is_ok_and(|old| old == text) {
+        if disk::read(&path, vector::LONGEST_FILE).is_ok_and(|old| old == text) {
             continue;
         }
         changed += 1;

@@ -19,7 +19,7 @@ static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.
 static INDEX: &str = include_str!("../../vectors/index.json");
 
 /// The longest vector file that is read, in octets.
-const LONGEST_FILE: u64 = 32 << 20;
+pub const LONGEST_FILE: u64 = 32 << 20;
 
 /// How deep folders may lie in each other; a link to a folder above would never end.
 const DEEPEST_FOLDER: usize = 16;

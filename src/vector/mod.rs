@@ -22,6 +22,6 @@ pub(crate) mod schema;
 pub use self::{
     file::{File, Group, Outcome, Test},
     index::{Entry, Index, Witness, WitnessKind},
-    library::{FileText, Library, texts},
+    library::{FileText, LONGEST_FILE, Library, texts},
     load::{LoadError, Reason, load, save},
 };
