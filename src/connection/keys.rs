@@ -1,7 +1,6 @@
 //! The steps of the key schedule: secrets, traffic keys, key update and exporter.
 
 use super::{
-    Detail,
     error::Error,
     names::{Epoch, number},
     program::{Computation, Program},
@@ -97,7 +96,7 @@ impl Program<'_> {
         context: &str,
         length: usize,
     ) -> Result<(), Error> {
-        if self.connection.detail == Detail::Values {
+        if !self.connection.detail.shows(name) {
             return Ok(());
         }
         self.compute(

@@ -76,9 +76,19 @@ pub enum Detail {
     /// Every step.
     #[default]
     Everything,
-    /// No decoding, no encoding, no HkdfLabel, and no opening of records without padding: what is the same in many
-    /// connections, or part of the replays.
-    Values,
+    /// What other connections do not show: `decode`, `reencode` and `hkdf_label` of these values alone, and the opening
+    /// of records that have padding or no content, as the replays open all of them.
+    Values(&'static [&'static str]),
+}
+
+impl Detail {
+    /// Whether a value is decoded, or a label written out.
+    fn shows(self, value: &str) -> bool {
+        match self {
+            Self::Everything => true,
+            Self::Values(shown) => shown.contains(&value),
+        }
+    }
 }
 
 /// Who vouches for the outputs that no message carries.

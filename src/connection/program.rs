@@ -131,7 +131,7 @@ impl<'a> Program<'a> {
         if self.connection.provenance == Provenance::Generated {
             self.replays()?;
         }
-        if self.connection.detail == Detail::Values {
+        if self.connection.detail != Detail::Everything {
             self.trace.drop_unused_given();
         }
         Ok(self.trace.finish()?)

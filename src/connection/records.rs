@@ -157,8 +157,8 @@ impl<'a> Program<'a> {
                 .param("padding", padding)
                 .known("record", record.clone()),
         )?;
-        // The replay of the receiver opens it too.
-        if self.connection.detail == Detail::Values && padding == 0 {
+        let is_plain = padding == 0 && !payload.is_empty();
+        if self.connection.detail != Detail::Everything && is_plain {
             return Ok(());
         }
         let opener = sent.role.peer();
@@ -189,7 +189,7 @@ impl<'a> Program<'a> {
         section: &'static str,
         name: &str,
     ) -> Result<(), Error> {
-        if self.connection.detail == Detail::Values {
+        if !self.connection.detail.shows(name) {
             return Ok(());
         }
         let octets = self.value(name).cloned().unwrap_or_default();

@@ -5,7 +5,6 @@ use super::{
     scenario::Scenario,
     shape::Shape,
 };
-use crate::connection::Detail;
 
 /// The shapes of the cover: one of each kind.
 const SHAPES: [Shape; 7] = [
@@ -37,9 +36,7 @@ pub(super) fn rows() -> Vec<Scenario> {
         if shape.is_without_certificate() {
             id = format!("pairwise/{name}-{group}-{what}");
         }
-        let mut row = Scenario::new(id, suite, group, scheme, shape);
-        row.detail = Detail::Values;
-        row
+        Scenario::new(id, suite, group, scheme, shape)
     };
     let mut rows: Vec<_> = choices().into_iter().map(row).collect();
     rows.sort_by(|one, other| one.id.cmp(&other.id));

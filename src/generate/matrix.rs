@@ -1,7 +1,7 @@
 //! The table of the scenarios that are committed.
 
 use super::{
-    cover, error::GenerateError, primitives::Primitives, scenario::Scenario, shape::Shape,
+    cover, error::GenerateError, first, primitives::Primitives, scenario::Scenario, shape::Shape,
 };
 use crate::{
     connection::Detail,
@@ -61,13 +61,14 @@ const SUITE_OF_HASH: [(&str, CipherSuite); 2] = [
 ];
 
 /// Shapes that are long, and for one hash as good as for the other.
-const LONG: [Shape; 5] = [
-    Shape::LongHello,
+const LONG: [Shape; 3] = [
     Shape::LongTranscript,
     Shape::TicketExtremes,
     Shape::PaddedFully,
-    Shape::Fragments,
 ];
+
+/// Rows that have every step.
+pub(super) const COMPLETE: [&str; 2] = ["handshake/full-sha256", "legible/hybrid"];
 
 /// A row of the table.
 #[derive(Clone, Debug)]
@@ -117,7 +118,8 @@ pub fn rows() -> Vec<Row> {
     rows
 }
 
-fn scenarios() -> Vec<Scenario> {
+/// The connections, in the order in which one is the first to show something.
+pub(super) fn scenarios() -> Vec<Scenario> {
     let x25519 = NamedGroup::X25519;
     let ed25519 = SignatureScheme::ED25519;
     let mut rows = Vec::new();
@@ -127,22 +129,21 @@ fn scenarios() -> Vec<Scenario> {
                 continue;
             }
             let id = format!("{}-{hash}", shape.name());
-            let mut row = Scenario::new(id, suite, x25519, ed25519, *shape);
-            if hash == "sha384" || LONG.contains(shape) {
-                row.detail = Detail::Values;
-            }
-            rows.push(row);
+            rows.push(Scenario::new(id, suite, x25519, ed25519, *shape));
         }
     }
     for scheme in DRAFT_SCHEMES {
         let (id, suite) = (format!("draft/{scheme}"), SUITES[0].1);
-        let mut row = Scenario::new(id, suite, x25519, scheme, Shape::Full);
-        row.detail = Detail::Values;
-        rows.push(row);
+        rows.push(Scenario::new(id, suite, x25519, scheme, Shape::Full));
     }
     rows.extend(leading_zeros());
     rows.push(legible());
     rows.extend(cover::rows());
+    for row in &mut rows {
+        if !COMPLETE.contains(&&*row.id) {
+            row.detail = Detail::Values(first::shown_by(&row.id));
+        }
+    }
     rows
 }
 

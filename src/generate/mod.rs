@@ -10,6 +10,7 @@
 mod bulk;
 mod cover;
 mod error;
+mod first;
 mod matrix;
 mod primitives;
 mod scenario;

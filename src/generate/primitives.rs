@@ -4,11 +4,13 @@ use serde::Serialize;
 
 use super::{error::GenerateError, matrix::SUITES, scenario::SEED};
 use crate::{
+    engine,
     entropy::Entropy,
     named::Named,
-    question::{Answer, Operation, Sequence, Subject, Values},
-    registry::{AeadAlgorithm, ContentType, HashAlgorithm},
+    question::{Answer, Operation, Sequence, Subject, Syntax, Values},
+    registry::{AeadAlgorithm, ContentType, HashAlgorithm, NamedGroup},
     trace::{Draft, Expected, Given, Input, Trace},
+    wire::{Extension, Extensions, Handshake, NewSessionTicket},
 };
 
 /// A vector of steps alone.
@@ -18,6 +20,10 @@ pub enum Primitives {
     SequenceNumbers,
     /// The shortest and the longest labels, contexts and lengths.
     LabelExtremes,
+    /// Ciphertexts that were not made for the key, in each hybrid group.
+    ImplicitRejection,
+    /// A NewSessionTicket with the longest nonce and the longest ticket.
+    LongestTicket,
 }
 
 /// Where an octet more of the sequence number begins to count, and both ends.
@@ -37,13 +43,20 @@ const SEQUENCES: [(&str, u64); 11] = [
 
 impl Primitives {
     /// All of them.
-    pub const ALL: &[Self] = &[Self::SequenceNumbers, Self::LabelExtremes];
+    pub const ALL: &[Self] = &[
+        Self::SequenceNumbers,
+        Self::LabelExtremes,
+        Self::ImplicitRejection,
+        Self::LongestTicket,
+    ];
 
     /// The id of the trace.
     pub const fn id(self) -> &'static str {
         match self {
             Self::SequenceNumbers => "record/sequence-numbers",
             Self::LabelExtremes => "key-schedule/label-extremes",
+            Self::ImplicitRejection => "key-exchange/implicit-rejection",
+            Self::LongestTicket => "ticket/longest",
         }
     }
 
@@ -56,6 +69,14 @@ impl Primitives {
             Self::LabelExtremes => [
                 "The shortest and the longest labels, contexts and lengths of HKDF-Expand-Label",
                 "No connection is behind them.",
+            ],
+            Self::ImplicitRejection => [
+                "Ciphertexts that were not made for the key, in the hybrid groups",
+                "ML-KEM makes of them another secret, and no refusal (FIPS 203, section 6.3); no connection is behind them.",
+            ],
+            Self::LongestTicket => [
+                "A NewSessionTicket with the longest nonce and the longest ticket",
+                "The message has more than 65535 octets; no connection is behind it.",
             ],
         }
     }
@@ -74,6 +95,8 @@ impl Primitives {
         match self {
             Self::SequenceNumbers => steps.sequence_numbers()?,
             Self::LabelExtremes => steps.label_extremes()?,
+            Self::ImplicitRejection => steps.implicit_rejection()?,
+            Self::LongestTicket => steps.longest_ticket()?,
         }
         Ok(steps.trace.finish()?)
     }
@@ -165,6 +188,99 @@ impl Steps<'_> {
             }
         }
         Ok(())
+    }
+
+    fn implicit_rejection(&mut self) -> Result<(), GenerateError> {
+        // Octets of the key of the curve, and whether ML-KEM comes first.
+        for (group, curve_key, is_first) in [
+            (NamedGroup::X25519_MLKEM768, 32, true),
+            (NamedGroup::SECP256R1_MLKEM768, 32, false),
+            (NamedGroup::SECP384R1_MLKEM1024, 48, false),
+        ] {
+            let name = group.to_string();
+            self.trace.add_stage(&name, "rfc8446#section-7.4");
+            let base = name.to_lowercase();
+            let [client, other, server] = ["client", "other_client", "server"]
+                .map(|role| format!("{base}_{role}_private_key"));
+            self.drawn(&client, curve_key + 64)?;
+            self.drawn(&other, curve_key + 64)?;
+            self.drawn(&server, curve_key + 32)?;
+            let share = format!("{base}_client_share");
+            let step = Step::new(&share, Operation::KeyShare, "4.2.8")
+                .comment("the share that the server answers")
+                .param("group", group)
+                .input("private_key", &client);
+            self.step(step)?;
+            let encapsulation = format!("{base}_encapsulation");
+            let step = Step::new(&encapsulation, Operation::KemEncapsulate, "7.4")
+                .comment("the ciphertext for this client, and the secret in it")
+                .param("group", group)
+                .input("private_key", &server)
+                .input("peer_share", &share);
+            self.step(step)?;
+            let answer = format!("{encapsulation}.share");
+            let changed = format!("{base}_changed_share");
+            let mut octets = self.octets(&answer);
+            let at = match is_first {
+                true => octets.len() - curve_key - 1,
+                false => octets.len() - 1,
+            };
+            octets[at] ^= 1;
+            self.given(&changed, octets)?;
+            for (name, comment, key, answer) in [
+                ("accepted", "the client finds the secret", &client, &answer),
+                (
+                    "of_another",
+                    "another client takes the same ciphertext",
+                    &other,
+                    &answer,
+                ),
+                (
+                    "changed",
+                    "the last bit of the ciphertext is another one",
+                    &client,
+                    &changed,
+                ),
+            ] {
+                let name = format!("{base}_{name}_shared_secret");
+                let step = Step::new(name, Operation::KemDecapsulate, "7.4")
+                    .comment(comment)
+                    .param("group", group)
+                    .input("private_key", key)
+                    .input("peer_share", answer);
+                self.step(step)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn longest_ticket(&mut self) -> Result<(), GenerateError> {
+        const NAME: &str = "new_session_ticket";
+        self.trace.add_stage("ticket", "rfc8446#section-4.6.1");
+        let ticket_nonce = self.entropy.octets("ticket_nonce", 255)?;
+        let ticket = self.entropy.octets("ticket", 65_535)?;
+        let early_data = [Extension::MaxEarlyDataSize(u32::MAX)];
+        let message = Handshake::NewSessionTicket(NewSessionTicket {
+            ticket_lifetime: 604_800,
+            ticket_age_add: self.entropy.number("ticket_age_add")?,
+            ticket_nonce: &ticket_nonce,
+            ticket: &ticket,
+            extensions: Extensions::from(&early_data[..]),
+        });
+        let mut octets = Vec::new();
+        message.encode(&mut octets).map_err(engine::Error::from)?;
+        self.given(NAME, octets)?;
+        let step = Step::new(format!("decode_{NAME}"), Operation::Decode, "4.6.1")
+            .comment("every field but the lengths")
+            .param("syntax", Syntax::Handshake)
+            .input("octets", NAME);
+        self.step(step)
+    }
+
+    /// The octets of a value that is there.
+    fn octets(&self, name: &str) -> Vec<u8> {
+        let value = self.trace.value(name);
+        value.map_or_else(Vec::new, |value| value.octets.to_vec())
     }
 
     /// A given value that is drawn.

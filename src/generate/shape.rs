@@ -86,11 +86,12 @@ shapes! {
     ClientLater "client-auth/post-handshake" "4.6.2" "The client authenticates itself after the handshake, twice",
 
     Compressed "certificate/compressed" "4.4.2" "Both certificates are compressed (RFC 8879)",
+    ClientLaterCompressed "client-auth/post-handshake-compressed" "4.6.2" "The client shows a compressed certificate after the handshake (RFC 8879)",
     RawPublicKey "certificate/raw-public-key" "4.4.2" "Both sides show raw public keys (RFC 7250)",
     ChainOfThree "certificate/chain-of-three" "4.4.2" "The server sends its root too",
 
     Tickets "ticket/two" "4.6.1" "The server sends two tickets, one for early data",
-    TicketExtremes "ticket/extremes" "4.6.1" "Tickets with an empty nonce, with the longest nonce, and the longest ticket",
+    TicketExtremes "ticket/extremes" "4.6.1" "Tickets with an empty nonce, with the longest nonce, and a ticket longer than a record",
 
     KeyUpdateByClient "key-update/client" "4.6.3" "The client updates its keys, twice",
     KeyUpdateByServer "key-update/server" "4.6.3" "The server updates its keys and has the client do so",
@@ -243,12 +244,17 @@ impl Shape {
                 accept_client(conversation);
             }
 
-            Self::Compressed => {
+            Self::Compressed | Self::ClientLaterCompressed => {
                 let zlib = vec![CertificateCompressionAlgorithm::ZLIB];
                 client.common.compression = zlib.clone();
                 server.common.compression = zlib;
                 client.common.identity = Some(client_identity(scenario.scheme)?);
-                server.client_auth = ClientAuth::Required;
+                if self == Self::ClientLaterCompressed {
+                    client.post_handshake_auth = true;
+                    script.insert(1, RequestAuthentication(b"compressed"));
+                } else {
+                    server.client_auth = ClientAuth::Required;
+                }
                 accept_client(conversation);
             }
             Self::RawPublicKey => {
@@ -280,7 +286,7 @@ impl Shape {
                 server.tickets = vec![
                     ticket(&[], 1, None),
                     ticket(&[0xff; 255], 32, Some(u32::MAX)),
-                    ticket(&[0], 0xffff, Some(0)),
+                    ticket(&[0], 17_000, Some(0)),
                 ];
             }
 
