@@ -15,6 +15,7 @@ const IDS: &[&str] = &[
     "handshake/leading-zero-ffdhe2048",
     "handshake/leading-zero-secp521r1",
     "hrr/group-sha256",
+    "key-exchange/implicit-rejection",
     "key-schedule/label-extremes",
     "key-update/client-sha256",
     "key-update/server-sha256",

@@ -715,6 +715,15 @@ const TABLE: &[(&str, Row)] = &[
             "halves of a hybrid group swapped",
         ),
     ),
+    (
+        "seed of the rejection lost",
+        (
+            wrong::rejection_seed_lost,
+            "key-exchange/implicit-rejection",
+            "x25519mlkem768_of_another_shared_secret",
+            "zeros for `z`",
+        ),
+    ),
 ];
 
 #[test]

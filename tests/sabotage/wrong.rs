@@ -964,3 +964,20 @@ pub fn share_halves_swapped(question: &Question) -> Option<Answer> {
     let (first, second) = values.get("share")?.split_at(1184);
     Some(Answer::one("share", [second, first].concat()))
 }
+
+/// The seed of ML-KEM is the first 64 octets of a private key of X25519MLKEM768.
+pub fn rejection_seed_lost(question: &Question) -> Option<Answer> {
+    let mut question = question.clone();
+    let Question::KemDecapsulate {
+        group: NamedGroup::X25519_MLKEM768,
+        private_key,
+        ..
+    } = &mut question
+    else {
+        return None;
+    };
+    *private_key = [&private_key[..32], &[0; 32], &private_key[64..]]
+        .concat()
+        .into();
+    Some(Answer::Ok(reference(&question)?))
+}

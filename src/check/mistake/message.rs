@@ -49,6 +49,8 @@ pub enum MessageMistake {
     SecretHalvesSwapped,
     /// The two halves of a hybrid share exchanged.
     ShareHalvesSwapped,
+    /// The half `z` of the seed of ML-KEM lost, zeros in its place.
+    RejectionWithoutSeed,
 }
 
 use MessageMistake as M;
@@ -75,6 +77,7 @@ impl MessageMistake {
         M::SecretStripped,
         M::SecretHalvesSwapped,
         M::ShareHalvesSwapped,
+        M::RejectionWithoutSeed,
     ];
 
     pub(super) const fn text(self) -> &'static str {
@@ -108,6 +111,9 @@ impl MessageMistake {
             }
             M::SecretHalvesSwapped | M::ShareHalvesSwapped => {
                 "with the halves of a hybrid group swapped: ML-KEM comes first in X25519MLKEM768, and last in the others"
+            }
+            M::RejectionWithoutSeed => {
+                "with zeros for `z` of the ML-KEM seed; a ciphertext that was not made for the key has a secret made of it"
             }
             M::SecretHashed => "hashed; the shared secret is the x coordinate itself",
         }
@@ -158,6 +164,11 @@ pub(super) fn answer(provider: &dyn Provider, question: &Question, mistake: M) -
             private_key,
             peer_share,
         } => {
+            if mistake == M::RejectionWithoutSeed {
+                let private_key = without_rejection_seed(*group, private_key)?;
+                let secret = provider.decapsulate(*group, &private_key, peer_share);
+                return one("shared_secret", secret.ok()?);
+            }
             let secret = provider.decapsulate(*group, private_key, peer_share);
             let secret = mistaken_secret(provider, *group, &secret.ok()?, mistake)?;
             one("shared_secret", secret)
@@ -344,6 +355,19 @@ fn mistaken_secret(
         }
         _ => None,
     }
+}
+
+/// A client's private key whose seed `d || z` has zeros for `z`.
+fn without_rejection_seed(group: NamedGroup, private_key: &[u8]) -> Option<Vec<u8>> {
+    let curve_key = match group {
+        NamedGroup::X25519_MLKEM768 => 0,
+        NamedGroup::SECP256R1_MLKEM768 => 32,
+        NamedGroup::SECP384R1_MLKEM1024 => 48,
+        _ => return None,
+    };
+    let mut key = private_key.to_vec();
+    key.get_mut(curve_key + 32..curve_key + 64)?.fill(0);
+    Some(key)
 }
 
 /// The halves in the order of other groups.
