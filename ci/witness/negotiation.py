@@ -232,8 +232,11 @@ def afterwards(handshake, after):
         yield "post_handshake_certificate_request", "certificate_request_context does not tell the requests apart"
     requests = [fields for _, message, fields in after["server"] if message[0] == 13]
     for _, message, fields in after["client"]:
-        if message[0] not in (11, 15, 20, 24):
+        if message[0] not in (11, 15, 20, 24, 25):
             yield "-", f"a client's message of type {message[0]} after the handshake"
+        if message[0] == 25 and requests:
+            if fields["algorithm"] not in values(requests[0], "compress_certificate.algorithms[]"):
+                yield "post_handshake_certificate", "a compression that was not offered"
         if message[0] == 15 and requests:
             yield from scheme("post_handshake_certificate_verify", fields, requests.pop(0))
     for role, other in (("client", "server"), ("server", "client")):

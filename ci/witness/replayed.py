@@ -81,8 +81,7 @@ def outputs(composition, contents):
     main = list(handshake.messages)
     after = [name for name in values if name.startswith("post_handshake_") and f"hash_{name}" in values]
     later = {values[name]: values[f"hash_{name}"] for name in after}
-    for i, digest in composition.requested.items():
-        later[values[f"post_handshake_certificate_request_{i}"]] = digest
+    later |= composition.requested
     position = 0
     for number, message in enumerate(sent(composition), 1):
         if message[0] in IN_NO_TRANSCRIPT:
