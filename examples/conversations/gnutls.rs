@@ -140,7 +140,9 @@ impl Witness for GnuTls {
             Shape::PskExternal | Shape::PskExternalAlone | Shape::PskLong if sha384 => {
                 "takes external pre-shared keys for SHA-256 only"
             }
-            Shape::Compressed => "compresses no certificates in Debian's build",
+            Shape::Compressed | Shape::ClientLaterCompressed => {
+                "compresses no certificates in Debian's build"
+            }
             Shape::RetryCookie | Shape::RetryBoth if job.is_server() => "sends no cookie",
             Shape::RetryCookie | Shape::PskRetry | Shape::EarlyDataRejectedByRetry
                 if job.is_client() =>

@@ -97,7 +97,9 @@ impl Witness for OpenSsl {
             Shape::PskExternal | Shape::PskExternalAlone | Shape::PskLong if sha384 => {
                 "takes external pre-shared keys for SHA-256 only"
             }
-            Shape::Compressed => "compresses no certificates before version 3.2",
+            Shape::Compressed | Shape::ClientLaterCompressed => {
+                "compresses no certificates before version 3.2"
+            }
             Shape::RawPublicKey => "has no raw public keys before version 3.2",
             Shape::SizeLimit => "has no record_size_limit",
             Shape::RetryBoth if job.is_server() => {

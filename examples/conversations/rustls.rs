@@ -97,9 +97,10 @@ impl Witness for Rustls {
             }
             Shape::PskResumptionAlone => "does not resume without a key exchange",
             Shape::RetryCookie | Shape::RetryBoth if job.is_server() => "sends no cookie",
-            Shape::ClientLater => "has no authentication after the handshake",
+            Shape::ClientLater | Shape::ClientLaterCompressed => {
+                "has no authentication after the handshake"
+            }
             Shape::SizeLimit => "has no record_size_limit",
-            Shape::TicketExtremes => "takes no handshake message of more than 65535 octets",
             Shape::EarlyExporter => "does not log the early exporter secret",
             Shape::Padded | Shape::PaddedFully if pads(job) => "pads no record",
             _ if job.has(update) => "updates its keys only with a request that the other side does",
