@@ -63,6 +63,14 @@ pub use self::{
 
 use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
 
+/// The prime of ffdhe2048 to ffdhe8192 (RFC 7919, appendix A), big-endian, of 256 to 1024 octets.
+///
+/// # Errors
+/// [`Error::Unsupported`] for another group.
+pub fn ffdhe_prime(group: NamedGroup) -> Result<Vec<u8>, Error> {
+    rustcrypto::ffdhe::prime(group)
+}
+
 /// An implementation of the primitives.
 ///
 /// What a capability query does not list, the operation refuses with [`Error::Unsupported`]. No operation panics, on
