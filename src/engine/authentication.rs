@@ -3,7 +3,7 @@
 use super::{
     config::{Identity, Trust},
     endpoint::Endpoint,
-    error::{Error, Violation},
+    error::Error,
 };
 use crate::{
     crypto, pki,
@@ -12,6 +12,7 @@ use crate::{
         SignatureScheme,
     },
     schedule::certificate_verify_content,
+    violation::Violation,
     wire::{
         Certificate, CertificateEntry, CertificateVerify, CompressedCertificate, Extension,
         Extensions, Handshake, List,
