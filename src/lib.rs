@@ -34,6 +34,7 @@
 //! | [`wire`] | messages, extensions, records |
 //! | [`pki`] | test identities, and the verification of certificates |
 //! | [`crypto`] | the primitives behind one trait |
+//! | [`violation`] | the rules that a peer can break, with their sections and alerts |
 //! | [`document`] | references to sections of RFCs |
 //! | [`registry`] | code points |
 //! | [`named`] | things by name, in order |
@@ -97,4 +98,5 @@ pub mod subject;
 pub mod trace;
 pub mod transcript;
 pub mod vector;
+pub mod violation;
 pub mod wire;

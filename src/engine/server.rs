@@ -38,7 +38,7 @@ use super::{
     authentication::{certificate_in, common_compression},
     config::{ClientAuth, ConfigError, ServerConfig, Ticket},
     endpoint::{self, Endpoint, Side},
-    error::{Error, Violation},
+    error::Error,
     records::{Protection, Skip},
     secrets::Secrets,
     tamper::Tamper,
@@ -47,6 +47,7 @@ use crate::{
     crypto::{Digest, Provider},
     entropy::Entropy,
     registry::{CertificateType, ExtensionType, ProtocolVersion, Role},
+    violation::Violation,
     wire::{
         Certificate, CertificateRequest, CertificateVerify, ClientHello, DistinguishedName,
         EncryptedExtensions, Extension, Extensions, Finished, Handshake, HelloRetryRequest,
