@@ -25,6 +25,7 @@
 //! | [`trace`] | the hub: named values and steps |
 //! | [`question`] | the contract: question, answer, subject |
 //! | [`engine`] | a client and a server without input and output |
+//! | [`receive`] | whether one side of a connection goes on when a message comes |
 //! | [`replay`] | what one side of a connection computes, made again from what was sent |
 //! | [`schedule`] | **the key schedule** |
 //! | [`record`] | record protection |
@@ -89,6 +90,7 @@ pub mod named;
 pub mod parallel;
 pub mod pki;
 pub mod question;
+pub mod receive;
 pub mod record;
 pub mod registry;
 pub mod replay;

@@ -53,7 +53,7 @@ pub use self::openssl::OpenSsl;
 #[cfg(feature = "ring")]
 pub use self::ring::Ring;
 pub use self::{
-    certificate::{NotACertificate, subject_public_key_info},
+    certificate::{NotACertificate, is_subject_public_key_info, subject_public_key_info},
     digest::Digest,
     error::{Algorithm, Error},
     hybrid::Encapsulated,

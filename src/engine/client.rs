@@ -491,7 +491,7 @@ impl<'a> Client<'a> {
 
     fn certificate(&mut self, octets: &[u8], message: &Certificate<'_>) -> Result<(), Error> {
         if !message.certificate_request_context.is_empty() {
-            return Err(Violation::RequestContext.into());
+            return Err(Violation::CertificateContext.into());
         }
         let key = self.endpoint.accept_certificate(
             message,

@@ -479,10 +479,10 @@ impl<'a> Server<'a> {
             let place = requests.position(|request| request.context == context);
             let request = self
                 .requests
-                .remove(place.ok_or(Violation::RequestContext)?);
+                .remove(place.ok_or(Violation::CertificateContext)?);
             self.endpoint.transcript.push(request.message);
         } else if !message.certificate_request_context.is_empty() {
-            return Err(Violation::RequestContext.into());
+            return Err(Violation::CertificateContext.into());
         }
         let trust = &self.config.common.trust;
         let certificate_type = self.client_certificate_type;
