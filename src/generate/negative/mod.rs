@@ -10,6 +10,8 @@
 
 mod edit;
 mod tables;
+#[cfg(test)]
+mod tests;
 mod writer;
 
 pub use self::edit::EditError;

@@ -23,6 +23,8 @@ pub(super) struct Writer<'a> {
     reference: &'a mut dyn Subject,
     /// The traces of the scenarios.
     bases: HashMap<&'static str, Rc<Trace>>,
+    /// The names of the values that were taken from them.
+    shared: HashMap<Vec<u8>, String>,
 }
 
 /// A question but for the octets that have the fault.
@@ -44,6 +46,7 @@ impl<'a> Writer<'a> {
             trace,
             reference,
             bases: HashMap::new(),
+            shared: HashMap::new(),
         }
     }
 
@@ -268,8 +271,13 @@ impl<'a> Writer<'a> {
         as_name: &str,
     ) -> Result<String, GenerateError> {
         let octets = octets_of(base, group.name, name)?;
-        let name = format!("{}_{as_name}", group.name);
-        self.add(name, octets)
+        // Groups of one scenario share its values.
+        if let Some(shared) = self.shared.get(&octets) {
+            return Ok(shared.clone());
+        }
+        let name = self.add(format!("{}_{as_name}", group.name), octets.clone())?;
+        self.shared.insert(octets, name.clone());
+        Ok(name)
     }
 
     /// Adds a given value, if there is none of that name.
