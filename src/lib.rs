@@ -25,6 +25,7 @@
 //! | [`trace`] | the hub: named values and steps |
 //! | [`question`] | the contract: question, answer, subject |
 //! | [`engine`] | a client and a server without input and output |
+//! | [`receive`] | whether one side of a connection goes on when a message comes |
 //! | [`replay`] | what one side of a connection computes, made again from what was sent |
 //! | [`schedule`] | **the key schedule** |
 //! | [`record`] | record protection |
@@ -34,6 +35,7 @@
 //! | [`wire`] | messages, extensions, records |
 //! | [`pki`] | test identities, and the verification of certificates |
 //! | [`crypto`] | the primitives behind one trait |
+//! | [`violation`] | the rules that a peer can break, with their sections and alerts |
 //! | [`document`] | references to sections of RFCs |
 //! | [`registry`] | code points |
 //! | [`named`] | things by name, in order |
@@ -88,6 +90,7 @@ pub mod named;
 pub mod parallel;
 pub mod pki;
 pub mod question;
+pub mod receive;
 pub mod record;
 pub mod registry;
 pub mod replay;
@@ -97,4 +100,5 @@ pub mod subject;
 pub mod trace;
 pub mod transcript;
 pub mod vector;
+pub mod violation;
 pub mod wire;

@@ -175,6 +175,20 @@ registry! {
 }
 
 impl SignatureScheme {
+    /// Whether a CertificateVerify may have it: RSASSA-PKCS1-v1_5 and SHA-1 are for certificates alone (RFC 8446, section
+    /// 4.2.3), and what has no name here is not known.
+    pub fn is_for_certificate_verify(self) -> bool {
+        let for_certificates_alone = matches!(
+            self,
+            Self::RSA_PKCS1_SHA1
+                | Self::ECDSA_SHA1
+                | Self::RSA_PKCS1_SHA256
+                | Self::RSA_PKCS1_SHA384
+                | Self::RSA_PKCS1_SHA512
+        );
+        self.name().is_some() && !for_certificates_alone
+    }
+
     /// Length of the salt in octets, that of the digest, where the scheme has one: RSASSA-PSS (RFC 8446, section 4.2.3).
     pub const fn salt_length(self) -> Option<usize> {
         match self {

@@ -15,7 +15,7 @@ mod error;
 mod hellos;
 mod received;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 pub use self::error::Error;
 use self::hellos::Hellos;

@@ -16,6 +16,11 @@ pub fn subject_public_key_info(certificate: &[u8]) -> Result<&[u8], NotACertific
     read(certificate).map_err(|_| NotACertificate)
 }
 
+/// Whether octets are a SubjectPublicKeyInfo in DER (RFC 5280, section 4.1.2.7), as a raw public key is (RFC 7250).
+pub fn is_subject_public_key_info(octets: &[u8]) -> bool {
+    SubjectPublicKeyInfoRef::try_from(octets).is_ok()
+}
+
 /// The octets are no X.509 certificate in DER.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct NotACertificate;

@@ -53,7 +53,7 @@ pub use self::openssl::OpenSsl;
 #[cfg(feature = "ring")]
 pub use self::ring::Ring;
 pub use self::{
-    certificate::{NotACertificate, subject_public_key_info},
+    certificate::{NotACertificate, is_subject_public_key_info, subject_public_key_info},
     digest::Digest,
     error::{Algorithm, Error},
     hybrid::Encapsulated,
@@ -62,6 +62,14 @@ pub use self::{
 };
 
 use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
+
+/// The prime of ffdhe2048 to ffdhe8192 (RFC 7919, appendix A), big-endian, of 256 to 1024 octets.
+///
+/// # Errors
+/// [`Error::Unsupported`] for another group.
+pub fn ffdhe_prime(group: NamedGroup) -> Result<Vec<u8>, Error> {
+    rustcrypto::ffdhe::prime(group)
+}
 
 /// An implementation of the primitives.
 ///

@@ -3,23 +3,20 @@
 use super::{
     config::{Identity, Trust},
     endpoint::Endpoint,
-    error::{Error, Violation},
+    error::Error,
 };
 use crate::{
     crypto, pki,
     registry::{
-        CertificateCompressionAlgorithm, CertificateType, ExtensionType, HandshakeType, Role,
-        SignatureScheme,
+        CertificateCompressionAlgorithm, CertificateType, ExtensionType, Role, SignatureScheme,
     },
     schedule::certificate_verify_content,
+    violation::Violation,
     wire::{
         Certificate, CertificateEntry, CertificateVerify, CompressedCertificate, Extension,
         Extensions, Handshake, List,
     },
 };
-
-/// Most octets of a certificate after decompression.
-const LONGEST_CERTIFICATE: usize = 1 << 18;
 
 impl Endpoint<'_> {
     /// Sends a chain, which may be empty, in answer to a request with that context.
@@ -91,22 +88,11 @@ impl Endpoint<'_> {
         if !offered.contains(&message.algorithm) {
             return Err(Violation::CompressionNotOffered.into());
         }
-        let length = message.uncompressed_length as usize;
-        let body = miniz_oxide::inflate::decompress_to_vec_zlib_with_limit(
-            message.compressed_certificate_message,
-            length.min(LONGEST_CERTIFICATE),
-        );
-        match body {
-            Ok(body) if body.len() == length => {
-                let [_, length @ ..] = message.uncompressed_length.to_be_bytes();
-                let mut whole = vec![HandshakeType::CERTIFICATE.0];
-                whole.extend_from_slice(&length);
-                whole.extend_from_slice(&body);
-                self.decompressed.push(whole.clone());
-                Ok(whole)
-            }
-            _ => Err(Violation::BadCompression.into()),
-        }
+        let whole = message
+            .decompress()
+            .map_err(|_| Violation::BadCompression)?;
+        self.decompressed.push(whole.clone());
+        Ok(whole)
     }
 
     /// Verifies the chain of the peer; gives its SubjectPublicKeyInfo, or nothing for an empty chain.

@@ -35,7 +35,7 @@ use super::{
     authentication::{certificate_in, common_compression, common_scheme},
     config::{ClientConfig, ConfigError, PreSharedKey},
     endpoint::{self, Endpoint, Side},
-    error::{Error, Violation},
+    error::Error,
     records::Protection,
     secrets::Secrets,
     tamper::Tamper,
@@ -47,6 +47,7 @@ use crate::{
         CertificateCompressionAlgorithm, CertificateType, CipherSuite, ContentType, ExtensionType,
         ProtocolVersion, PskKeyExchangeMode, PskKind, Role, SignatureScheme,
     },
+    violation::Violation,
     wire::{
         Certificate, CertificateRequest, EncryptedExtensions, Extension, Extensions, Finished,
         Handshake, HelloRetryRequest, NewSessionTicket, ServerHello,
@@ -490,7 +491,7 @@ impl<'a> Client<'a> {
 
     fn certificate(&mut self, octets: &[u8], message: &Certificate<'_>) -> Result<(), Error> {
         if !message.certificate_request_context.is_empty() {
-            return Err(Violation::RequestContext.into());
+            return Err(Violation::CertificateContext.into());
         }
         let key = self.endpoint.accept_certificate(
             message,

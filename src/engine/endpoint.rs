@@ -3,7 +3,7 @@
 
 use super::{
     config::CommonConfig,
-    error::{Error, Violation},
+    error::Error,
     records::{Incoming, Outgoing, Protection, Received, Writer},
     secrets::{Secret, Secrets},
     tamper::Tamper,
@@ -15,6 +15,7 @@ use crate::{
     registry::{AlertDescription, AlertLevel, ContentType, HashAlgorithm, Role},
     schedule,
     transcript::transcript_hash,
+    violation::Violation,
     wire::{Alert, ChangeCipherSpec, Finished, Handshake, KeyUpdateRequest},
 };
 

@@ -31,7 +31,7 @@ pub use self::{
     },
     conversation::converse,
     endpoint::Endpoint,
-    error::{Error, Violation},
+    error::Error,
     secrets::Secret,
     server::{IssuedTicket, Server},
     tamper::{Faithful, OnMessage, OnRecord, Tamper},

@@ -2,7 +2,7 @@
 
 use super::{
     config::{Fragmentation, Padding},
-    error::{Error, Violation},
+    error::Error,
     tamper::Tamper,
 };
 use crate::{
@@ -11,6 +11,7 @@ use crate::{
     record::{self, MAX_CIPHERTEXT, MAX_INNER_PLAINTEXT},
     registry::{AlertDescription, CipherSuite, ContentType, ProtocolVersion, Role},
     schedule::{TrafficKeys, traffic_keys},
+    violation::Violation,
     wire::Record,
 };
 

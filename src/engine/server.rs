@@ -38,7 +38,7 @@ use super::{
     authentication::{certificate_in, common_compression},
     config::{ClientAuth, ConfigError, ServerConfig, Ticket},
     endpoint::{self, Endpoint, Side},
-    error::{Error, Violation},
+    error::Error,
     records::{Protection, Skip},
     secrets::Secrets,
     tamper::Tamper,
@@ -47,6 +47,7 @@ use crate::{
     crypto::{Digest, Provider},
     entropy::Entropy,
     registry::{CertificateType, ExtensionType, ProtocolVersion, Role},
+    violation::Violation,
     wire::{
         Certificate, CertificateRequest, CertificateVerify, ClientHello, DistinguishedName,
         EncryptedExtensions, Extension, Extensions, Finished, Handshake, HelloRetryRequest,
@@ -478,10 +479,10 @@ impl<'a> Server<'a> {
             let place = requests.position(|request| request.context == context);
             let request = self
                 .requests
-                .remove(place.ok_or(Violation::RequestContext)?);
+                .remove(place.ok_or(Violation::CertificateContext)?);
             self.endpoint.transcript.push(request.message);
         } else if !message.certificate_request_context.is_empty() {
-            return Err(Violation::RequestContext.into());
+            return Err(Violation::CertificateContext.into());
         }
         let trust = &self.config.common.trust;
         let certificate_type = self.client_certificate_type;

@@ -1,11 +1,12 @@
 //! Private keys for key exchange, by name, and what the two sides make of them.
 
-use super::error::{Error, Violation};
+use super::error::Error;
 use crate::{
     crypto::{self, Provider},
     entropy::Entropy,
     journal::EphemeralKey,
     registry::{NamedGroup, Role},
+    violation::Violation,
 };
 
 /// What a private key consists of, one after the other.

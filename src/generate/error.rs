@@ -2,7 +2,8 @@
 
 use core::fmt;
 
-use crate::{connection, crypto, engine, pki, trace::TraceError};
+use super::negative::EditError;
+use crate::{connection, crypto, engine, pki, question::Answer, trace::TraceError};
 
 /// Why a scenario cannot be made.
 #[derive(Debug)]
@@ -26,6 +27,22 @@ pub enum GenerateError {
         /// The name of the step.
         step: String,
     },
+    /// A scenario that a fault is to be put into is no row of the matrix.
+    NoScenario(String),
+    /// A fault cannot be put into its value.
+    Edit {
+        /// The step of the fault.
+        step: String,
+        /// Why not.
+        error: EditError,
+    },
+    /// The reference does not refuse a fault, or not with one of its alerts.
+    NotRefused {
+        /// The step of the fault.
+        step: String,
+        /// What the reference says.
+        answer: Answer,
+    },
     /// The engine and the trace have different octets for a secret.
     Disagreement {
         /// The name of the secret.
@@ -44,6 +61,14 @@ impl fmt::Display for GenerateError {
             Self::Trace(error) => error.fmt(f),
             Self::Crypto(error) => error.fmt(f),
             Self::NotAnswered { step } => write!(f, "{step}: the reference does not answer"),
+            Self::NoScenario(id) => write!(f, "{id}: no scenario of the matrix"),
+            Self::Edit { step, error } => write!(f, "{step}: {error}"),
+            Self::NotRefused { step, answer } => match answer {
+                Answer::Reject { alert: Some(alert) } => write!(f, "{step}: refused with {alert}"),
+                Answer::Reject { alert: None } => write!(f, "{step}: refused without an alert"),
+                Answer::Ok(_) => write!(f, "{step}: not refused"),
+                Answer::Unsupported(reason) => write!(f, "{step}: {reason}"),
+            },
             Self::Disagreement { secret } => {
                 write!(f, "{secret}: engine and trace have different octets")
             }

@@ -1,7 +1,8 @@
 //! The table of the scenarios that are committed.
 
 use super::{
-    cover, error::GenerateError, first, primitives::Primitives, scenario::Scenario, shape::Shape,
+    cover, error::GenerateError, first, negative::Negative, primitives::Primitives,
+    scenario::Scenario, shape::Shape,
 };
 use crate::{
     connection::Detail,
@@ -77,6 +78,8 @@ pub enum Row {
     Scenario(Box<Scenario>),
     /// Steps alone.
     Primitives(Primitives),
+    /// What must be refused.
+    Negative(Negative),
 }
 
 impl Row {
@@ -85,17 +88,19 @@ impl Row {
         match self {
             Self::Scenario(scenario) => &scenario.id,
             Self::Primitives(primitives) => primitives.id(),
+            Self::Negative(negative) => negative.id(),
         }
     }
 
     /// The trace.
     ///
     /// # Errors
-    /// Those of [`Scenario::trace`] and [`Primitives::trace`].
+    /// Those of [`Scenario::trace`], [`Primitives::trace`] and [`Negative::trace`].
     pub fn trace(&self, reference: &mut dyn Subject) -> Result<Trace, GenerateError> {
         match self {
             Self::Scenario(scenario) => scenario.trace(reference),
             Self::Primitives(primitives) => primitives.trace(reference),
+            Self::Negative(negative) => negative.trace(reference),
         }
     }
 
@@ -103,19 +108,29 @@ impl Row {
     pub fn scenario(&self) -> Option<&Scenario> {
         match self {
             Self::Scenario(scenario) => Some(scenario),
-            Self::Primitives(_) => None,
+            Self::Primitives(_) | Self::Negative(_) => None,
         }
     }
 }
 
 /// All rows, by their ids.
 pub fn rows() -> Vec<Row> {
+    let negatives = Negative::all().map(Row::Negative);
+    let mut rows: Vec<_> = rows_but_negatives().chain(negatives).collect();
+    rows.sort_by(|one, other| one.id().cmp(other.id()));
+    rows
+}
+
+fn rows_but_negatives() -> impl Iterator<Item = Row> {
     let scenarios = scenarios().into_iter();
     let scenarios = scenarios.map(|scenario| Row::Scenario(Box::new(scenario)));
     let primitives = Primitives::ALL.iter().copied().map(Row::Primitives);
-    let mut rows: Vec<_> = scenarios.chain(primitives).collect();
-    rows.sort_by(|one, other| one.id().cmp(other.id()));
-    rows
+    scenarios.chain(primitives)
+}
+
+/// The row of that id, where it is none of faults.
+pub(super) fn right(id: &str) -> Option<Row> {
+    rows_but_negatives().find(|row| row.id() == id)
 }
 
 /// The connections, in the order in which one is the first to show something.

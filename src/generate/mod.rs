@@ -4,7 +4,8 @@
 //! matrix: a row for each scenario ──► shape: two configurations and a script ──► engine ⇄ engine ──► connection ──► Trace
 //! ```
 //!
-//! Rows of a second kind, in [`Primitives`], are steps alone. A scenario depends on its own row alone: on its id, its
+//! Rows of a second kind, in [`Primitives`], are steps alone; those of a third, in [`Negative`], put one fault each into what a
+//! scenario has. A scenario depends on its own row alone: on its id, its
 //! seed, its algorithms and its shape.
 
 mod bulk;
@@ -12,6 +13,7 @@ mod cover;
 mod error;
 mod first;
 mod matrix;
+mod negative;
 mod primitives;
 mod scenario;
 mod shape;
@@ -22,6 +24,7 @@ pub use self::{
     bulk::{BLOCK, Block, digests, scenario as bulk_scenario},
     error::GenerateError,
     matrix::{Row, rows},
+    negative::{EditError, Negative},
     primitives::Primitives,
     scenario::{Act, Conversation, Scenario},
     shape::Shape,

@@ -16,7 +16,7 @@ fn row(id: &str) -> Scenario {
     let mut rows = rows().into_iter();
     match rows.find(|row| row.id() == id).unwrap() {
         Row::Scenario(scenario) => *scenario,
-        Row::Primitives(_) => panic!("{id} is no connection"),
+        Row::Primitives(_) | Row::Negative(_) => panic!("{id} is no connection"),
     }
 }
 

@@ -6,6 +6,7 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::{
     bytes::Octets,
+    receive,
     registry::{
         CipherSuite, ContentType, ExtensionType, HashAlgorithm, NamedGroup, PskKind, Role,
         SignatureScheme,
@@ -77,6 +78,24 @@ impl Facts {
             self.group = Some(share.group);
         }
     }
+
+    /// What the answer to the last of the messages can need.
+    pub(super) fn of_message(&mut self, role: Role, private_keys: &[Octets], messages: &[Octets]) {
+        let needs = receive::needs(receive::Known {
+            role,
+            private_keys: &borrowed(private_keys),
+            psks: &[],
+            messages: &borrowed(messages),
+        });
+        self.suite = needs.suite;
+        self.hash = needs.suite.and_then(|suite| suite.hash());
+        self.group = needs.group;
+        self.scheme = needs.scheme;
+    }
+}
+
+fn borrowed(all: &[Octets]) -> Vec<&[u8]> {
+    all.iter().map(|octets| &octets[..]).collect()
 }
 
 /// A type of a field: its shape, and what it tells about the question.

@@ -138,8 +138,12 @@ macro_rules! operations {
                         $(Shaped::tell($field, &mut facts);)+
                     })+
                 }
-                if let Self::Replay { messages, .. } = self {
-                    facts.of_server_hello(messages);
+                match self {
+                    Self::Replay { messages, .. } => facts.of_server_hello(messages),
+                    Self::Receive { role, private_keys, messages, .. } => {
+                        facts.of_message(*role, private_keys, messages);
+                    }
+                    _ => {}
                 }
                 facts
             }
@@ -508,6 +512,24 @@ operations! {
         /// data that the server does not accept.
         records: Vec<Octets>,
     } -> {}
+
+    /// Whether a side goes on when a message comes: an answer without outputs, or a refusal with the alert that it sends.
+    ///
+    /// Whether it is the turn of the message, whether it answers what was sent, whether it proves what it has to prove.
+    /// What is judged and what is left out, and which alert goes before another, is in `doc/receive.md`.
+    #[rfc8446("4", "Receive")]
+    Receive = "receive" {
+        /// The side that receives.
+        role: Role,
+        /// Those of that side, as in `replay`; for a server that has not sent its ServerHello, one for the group of the
+        /// share that the client sent first. No octets for one that is not known.
+        private_keys: Vec<Octets>,
+        /// The pre-shared keys of the identities in the last ClientHello, in order; no octets for one that is not known.
+        psks: Vec<Octets>,
+        /// The handshake messages of both sides in the order in which they were sent, headers included, records excluded.
+        /// The last one has come from the peer; those before it are right.
+        messages: Vec<Octets>,
+    } -> {}
 }
 
 impl Operation {
@@ -517,10 +539,13 @@ impl Operation {
         matches!(self, Self::Decode | Self::Replay)
     }
 
-    /// Whether a refusal carries an alert that means something: parsers and record protection know which one they
-    /// would send, a primitive does not.
+    /// Whether a refusal carries an alert that means something: parsers, record protection and who receives know which
+    /// one they would send, a primitive does not.
     pub const fn names_alerts(self) -> bool {
-        matches!(self, Self::Decode | Self::Reencode | Self::RecordOpen)
+        matches!(
+            self,
+            Self::Decode | Self::Reencode | Self::RecordOpen | Self::Receive
+        )
     }
 }
 

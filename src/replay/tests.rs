@@ -4,7 +4,7 @@ use crate::{
 };
 
 /// A published connection, by the names of its values.
-struct Published {
+pub(crate) struct Published {
     id: &'static str,
     /// Those of the client, and of the server.
     private_keys: [&'static [&'static str]; 2],
@@ -14,7 +14,7 @@ struct Published {
     records: [&'static [&'static str]; 2],
 }
 
-const SIMPLE: Published = Published {
+pub(crate) const SIMPLE: Published = Published {
     id: "rfc8448/simple-1rtt",
     private_keys: [
         &["client_ephemeral_private_key"],
@@ -46,7 +46,7 @@ const SIMPLE: Published = Published {
     ],
 };
 
-const RETRY: Published = Published {
+pub(crate) const RETRY: Published = Published {
     id: "rfc8448/hello-retry-request",
     private_keys: [
         &[
@@ -73,7 +73,7 @@ const RETRY: Published = Published {
     ],
 };
 
-const RESUMED: Published = Published {
+pub(crate) const RESUMED: Published = Published {
     id: "rfc8448/resumed-0rtt",
     private_keys: [
         &["client_ephemeral_private_key"],
@@ -104,7 +104,7 @@ const RESUMED: Published = Published {
     ],
 };
 
-const CLIENT_AUTH: Published = Published {
+pub(crate) const CLIENT_AUTH: Published = Published {
     id: "rfc8448/client-auth",
     private_keys: [
         &["client_ephemeral_private_key"],
@@ -137,16 +137,16 @@ fn trace(id: &str) -> Trace {
 
 /// The octets of a question.
 #[derive(Clone)]
-struct Facts {
-    role: Role,
-    private_keys: Vec<Octets>,
-    psks: Vec<Octets>,
-    messages: Vec<Octets>,
+pub(crate) struct Facts {
+    pub(crate) role: Role,
+    pub(crate) private_keys: Vec<Octets>,
+    pub(crate) psks: Vec<Octets>,
+    pub(crate) messages: Vec<Octets>,
     records: Vec<Octets>,
 }
 
 impl Facts {
-    fn of(published: &Published, role: Role) -> Self {
+    pub(crate) fn of(published: &Published, role: Role) -> Self {
         let trace = trace(published.id);
         let octets = |names: &[&str]| {
             let octets = names.iter().map(|name| trace.value(name).unwrap());

@@ -7,7 +7,7 @@ use crate::{
         Answer, Capability, Fault, Hello, Operation, Question, Subject, Syntax, Values,
         decoded_fields,
     },
-    record,
+    receive, record,
     registry::CipherSuite,
     replay, schedule,
     transcript::{self, BinderError},
@@ -92,6 +92,7 @@ fn capability(provider: &dyn Provider, operation: Operation) -> Capability {
         let bits = provider.rsa_modulus_bits();
         Some((*bits.start(), *bits.end()))
     };
+    let exchanged = || Some([provider.groups(), provider.decapsulating_groups()].concat());
     let nothing = Capability::default();
     match operation {
         Operation::KeyShare => Capability {
@@ -152,7 +153,14 @@ fn capability(provider: &dyn Provider, operation: Operation) -> Capability {
         },
         Operation::Replay => Capability {
             suites: suites(),
-            groups: Some([provider.groups(), provider.decapsulating_groups()].concat()),
+            groups: exchanged(),
+            ..nothing
+        },
+        Operation::Receive => Capability {
+            suites: suites(),
+            groups: exchanged(),
+            schemes: Some(provider.verifying_schemes().to_vec()),
+            alerts: true,
             ..nothing
         },
     }
@@ -165,7 +173,8 @@ fn of_primitives(operation: Operation, capability: Capability) -> Option<Capabil
         | Operation::CertificateVerifyContent
         | Operation::Decode
         | Operation::Reencode
-        | Operation::Replay => true,
+        | Operation::Replay
+        | Operation::Receive => true,
         Operation::KeyShare
         | Operation::KeyAgreement
         | Operation::KemEncapsulate
@@ -394,6 +403,21 @@ fn answer(provider: &dyn Provider, question: &Question) -> Result<Answer, Refusa
                 .map(|output| (output.name, output.octets.into()));
             Answer::Ok(outputs.collect())
         }
+        Question::Receive {
+            role,
+            private_keys,
+            psks,
+            messages,
+        } => {
+            let known = receive::Known {
+                role: *role,
+                private_keys: &borrowed(private_keys),
+                psks: &borrowed(psks),
+                messages: &borrowed(messages),
+            };
+            receive::receive(provider, known)?;
+            Answer::Ok(Values::default())
+        }
     })
 }
 
@@ -417,6 +441,7 @@ enum Refusal {
     Record(record::Error),
     Decode(wire::DecodeError),
     Replay(replay::Error),
+    Receive(receive::Error),
     Encode,
 }
 
@@ -429,6 +454,13 @@ impl Refusal {
             | Self::Replay(replay::Error::Crypto(error @ crypto::Error::Unsupported(_))) => {
                 Answer::Unsupported(error.to_string())
             }
+            Self::Receive(
+                error @ (receive::Error::Compression(_)
+                | receive::Error::Crypto(crypto::Error::Unsupported(_))),
+            ) => Answer::Unsupported(error.to_string()),
+            Self::Receive(error) => Answer::Reject {
+                alert: error.alert(),
+            },
             Self::Crypto(_) | Self::Binder(_) | Self::Replay(_) | Self::Encode => Answer::REFUSED,
             Self::Record(error) => Answer::Reject {
                 alert: Some(error.alert()),
@@ -461,6 +493,12 @@ impl From<record::Error> for Refusal {
 impl From<replay::Error> for Refusal {
     fn from(error: replay::Error) -> Self {
         Self::Replay(error)
+    }
+}
+
+impl From<receive::Error> for Refusal {
+    fn from(error: receive::Error) -> Self {
+        Self::Receive(error)
     }
 }
 

@@ -81,9 +81,9 @@ impl<'a> Messages<'a> {
         let mut seen = HashSet::new();
         for step in trace.steps() {
             let names = match &step.question {
-                Question::TranscriptHash { .. } | Question::Replay { .. } => {
-                    step.inputs.get("messages")
-                }
+                Question::TranscriptHash { .. }
+                | Question::Replay { .. }
+                | Question::Receive { .. } => step.inputs.get("messages"),
                 Question::Decode {
                     syntax: Syntax::Handshake,
                     ..

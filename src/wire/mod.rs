@@ -91,6 +91,7 @@
 //! (`handshake.rs`).
 
 mod authentication;
+mod compression;
 mod error;
 mod extension;
 mod extensions;
@@ -113,6 +114,7 @@ pub use authentication::{
     Certificate, CertificateEntry, CertificateRequest, CertificateVerify, CompressedCertificate,
     EncryptedExtensions,
 };
+pub use compression::DecompressError;
 pub use error::{DecodeError, EncodeError, Reason};
 pub use extension::{
     CertificateStatus, CertificateStatusRequest, Extension, KeyShareEntry, OcspStatusRequest,

@@ -30,7 +30,6 @@ pub(super) fn key_agreement(
 }
 
 /// The prime of a group, big-endian.
-#[cfg(feature = "openssl")]
 pub(in crate::crypto) fn prime(group: NamedGroup) -> Result<Vec<u8>, Error> {
     Ok(Field::of(group)?.prime.to_be_bytes().into())
 }

@@ -6,7 +6,7 @@ use crate::{
         authentication::common_scheme,
         config::{PreSharedKey, ServerConfig},
         endpoint::Endpoint,
-        error::{Error, Violation},
+        error::Error,
     },
     journal::EphemeralKey,
     registry::{
@@ -15,6 +15,7 @@ use crate::{
     },
     schedule,
     transcript::BinderError,
+    violation::Violation,
     wire::{ClientHello, Extension, KeyShareEntry, OfferedPsks},
 };
 

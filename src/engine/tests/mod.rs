@@ -11,6 +11,7 @@ use crate::{
     registry::{
         CertificateType, CipherSuite, NamedGroup, PskKeyExchangeMode, PskKind, SignatureScheme,
     },
+    violation::Violation,
 };
 
 const TIME: u64 = 1_900_000_000;
