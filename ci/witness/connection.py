@@ -48,7 +48,8 @@ class Request:
 class Connection:
     def __init__(self, before):
         self.main = []  # the transcript of the main handshake
-        self.client_hellos, self.hello_retry_request, self.server_hello, self.encrypted_extensions = [], None, None, None
+        self.client_hellos, self.hello_retry_request = [], None
+        self.server_hello, self.encrypted_extensions = None, None
         self.request = None  # the fields of the CertificateRequest in the handshake
         self.certificates = {}  # sender → fields of its Certificate, the last one
         self.requests, self.answer, self.key_updates = [], None, 0
@@ -185,7 +186,8 @@ class Connection:
 
     def is_raw(self, sender):
         """Whether the Certificate of this side has a raw public key (RFC 7250)."""
-        return value(self.encrypted_extensions, f"{sender}_certificate_type.{sender}_certificate_type") == RAW_PUBLIC_KEY
+        name = f"{sender}_certificate_type"
+        return value(self.encrypted_extensions, f"{name}.{name}") == RAW_PUBLIC_KEY
 
 
 def certificate(message):

@@ -2,7 +2,7 @@
 
 A message is read into a tree: a field is a path and its octets, a length prefix a width and what stands behind it.
 Encoding walks the tree and computes the lengths anew. What breaks the presentation language is refused with
-`decode_error`, what is well-formed and wrong with `illegal_parameter` (RFC 8446, section 6.2), where no RFC says otherwise.
+`decode_error`, what is well-formed and wrong with `illegal_parameter` (RFC 8446, section 6.2), unless told otherwise.
 """
 
 from refusal import Refusal
@@ -345,7 +345,7 @@ def read(syntax, octets):
 
 
 def record(r):
-    """TLSPlaintext and TLSCiphertext (sections 5.1 and 5.2): those of application data are protected, the others not."""
+    """TLSPlaintext and TLSCiphertext (sections 5.1 and 5.2): those of application data are protected, no others."""
     kind = r.field("type", 1)[0]
     if kind not in (CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA, HEARTBEAT):
         raise Refusal("unknown type of record", "unexpected_message")

@@ -89,7 +89,7 @@ def client_hello(q, connection, fields):
     certified = has(fields, "signature_algorithms") and has(fields, "supported_groups")
     require(with_psk or certified, "missing_extension", "neither a pre-shared key nor groups and schemes (section 9.2)")
     in_order = [group for group in dict.fromkeys(offered) if group in shares]
-    require(in_order == shares, "illegal_parameter", "the shares are not among the groups in their order (section 4.2.8)")
+    require(in_order == shares, "illegal_parameter", "shares that are not of the groups in order (section 4.2.8)")
     early = not has(fields, "early_data") or with_psk
     require(early, "illegal_parameter", "early_data without pre_shared_key (section 4.2.10)")
     suites = {number(suite) for suite in messages.listed(fields, "cipher_suites[]")}
@@ -139,16 +139,20 @@ def offered_keys(q, client_hello_fields):
 def second_client_hello(first, asked, fields):
     require(not has(fields, "early_data"), "illegal_parameter", "early_data after a HelloRetryRequest (section 4.2.10)")
     cookies = [value(message, "cookie.cookie") for message in (asked, fields)]
-    require(cookies[0] == cookies[1], "illegal_parameter", "the cookie is not that of the HelloRetryRequest (section 4.2.2)")
+    require(cookies[0] == cookies[1], "illegal_parameter", "another cookie than was sent (section 4.2.2)")
     group, shares = value(asked, "key_share.selected_group"), values(fields, "key_share.client_shares[].group")
-    require(group is None or shares == [group], "illegal_parameter", "not one share of the group asked for (section 4.2.8)")
-    free = {"early_data", "cookie", "pre_shared_key", "padding"} | ({"key_share"} if group is not None else set())
-    same = [{path: octets for path, octets in m.items() if not path.startswith(tuple(f"extensions.{e}." for e in free))}
-            for m in (first, fields)]  # fmt: skip
-    require(same[0] == same[1], "illegal_parameter", "something has changed that may not (section 4.1.2)")
+    require(group is None or shares == [group], "illegal_parameter", "not one share of that group (section 4.2.8)")
+    free = ["early_data", "cookie", "pre_shared_key", "padding", *(["key_share"] if group is not None else [])]
+    same = without(first, free) == without(fields, free)
+    require(same, "illegal_parameter", "something has changed that may not (section 4.1.2)")
     left = iter(values(first, "pre_shared_key.identities[].identity"))
     kept = all(identity in left for identity in values(fields, "pre_shared_key.identities[].identity"))
     require(kept, "illegal_parameter", "a pre-shared key that was not offered before (section 4.1.2)")
+
+
+def without(fields, extensions):
+    prefixes = tuple(f"extensions.{name}." for name in extensions)
+    return {path: octets for path, octets in fields.items() if not path.startswith(prefixes)}
 
 
 # ServerHello, HelloRetryRequest
@@ -216,16 +220,21 @@ def server_hello(q, connection, fields):
 
 
 def server_share(q, connection, fields, group):
-    sent = [(hello, of) for hello in connection.client_hellos for of in values(hello, "key_share.client_shares[].group")]
-    last = connection.client_hellos[-1]
-    places = [place for place, (hello, of) in enumerate(sent) if hello is last and of == group]
-    require(places, "illegal_parameter", "the client has no share of this group (section 4.2.8)")
+    place = place_of_share(connection, group)
+    require(place is not None, "illegal_parameter", "the client has no share of this group (section 4.2.8)")
     asked = value(connection.hello_retry_request or {}, "key_share.selected_group")
     require(asked in (None, group), "illegal_parameter", "another group than the HelloRetryRequest's (section 4.2.8)")
-    if len(q["private_keys"]) != len(sent):
+    if len(q["private_keys"]) <= place:
         raise Refusal("there is not one private key for each share")
-    if q["private_keys"][places[0]]:
+    if q["private_keys"][place]:
         share_of_group(number(group), value(fields, "key_share.server_share.key_exchange"), of_client=False)
+
+
+def place_of_share(connection, group):
+    """Which of all shares that the client has sent is that of the last ClientHello for this group."""
+    sent = [values(hello, "key_share.client_shares[].group") for hello in connection.client_hellos]
+    before = sum(len(shares) for shares in sent[:-1])
+    return before + sent[-1].index(group) if group in sent[-1] else None
 
 
 # EncryptedExtensions, CertificateRequest
@@ -254,7 +263,7 @@ def certificate_request(q, connection, fields):
     context = fields["certificate_request_context"]
     if connection.is_connected():
         used = {b"", *(request.context() for request in connection.requests)}
-        require(context not in used, "illegal_parameter", "the context does not tell the requests apart (section 4.6.2)")
+        require(context not in used, "illegal_parameter", "a context that tells nothing apart (section 4.6.2)")
     else:
         require(not context, "illegal_parameter", "a context in the handshake (section 4.3.2)")
     schemes = has(fields, "signature_algorithms")
@@ -342,7 +351,8 @@ def finished(q, connection, fields):
         bases.append(secrets[f"{peer}_handshake_traffic_secret"])
     transcript = schedule.transcript_hash(hash_name, connection.transcript())
     expected = [schedule.finished(hash_name, base, transcript)[1] for base in bases]
-    require(verify_data in expected, "decrypt_error", f"verify_data {verify_data.hex()}, recomputed {expected[0].hex()}")
+    difference = f"verify_data {verify_data.hex()}, recomputed {expected[0].hex()} (section 4.4.4)"
+    require(verify_data in expected, "decrypt_error", difference)
 
 
 def keys_are_known(q, connection):
@@ -353,10 +363,8 @@ def keys_are_known(q, connection):
     if group is None:
         return True
     if q["role"] == SERVER:
-        return bool(q["private_keys"][0])
-    sent = [(hello, of) for hello in connection.client_hellos for of in values(hello, "key_share.client_shares[].group")]
-    last = connection.client_hellos[-1]
-    return bool(next(key for key, (hello, of) in zip(q["private_keys"], sent) if hello is last and of == group))
+        return q["private_keys"] != [b""]
+    return bool(q["private_keys"][place_of_share(connection, group)])
 
 
 def hash_of(connection):

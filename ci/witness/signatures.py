@@ -64,7 +64,9 @@ KEYS = {  # scheme → algorithm and curve of its keys: RFC 3279, 4055, 5480, 84
     "ed25519": (bytes.fromhex("2b6570"),),
     **{f"rsa_pss_rsae_sha{size}": (RSA_ENCRYPTION,) for size in (256, 384, 512)},
     **{f"rsa_pss_pss_sha{size}": (RSASSA_PSS,) for size in (256, 384, 512)},
-    **{f"mldsa{size}": (bytes.fromhex(f"6086480165030403{last:02x}"),) for size, last in ((44, 17), (65, 18), (87, 19))},
+    "mldsa44": (bytes.fromhex("608648016503040311"),),
+    "mldsa65": (bytes.fromhex("608648016503040312"),),
+    "mldsa87": (bytes.fromhex("608648016503040313"),),
 }
 
 
