@@ -3,8 +3,12 @@
 from datetime import datetime, timezone
 
 from cryptography import x509
-from cryptography.exceptions import InvalidSignature
+from cryptography.exceptions import InvalidSignature, UnsupportedAlgorithm
+from cryptography.hazmat.primitives import serialization
 from cryptography.x509.oid import ExtendedKeyUsageOID
+
+import signatures
+from refusal import Refusal
 
 RAW_PUBLIC_KEY = b"\x02"
 NOW = datetime(2026, 1, 1, tzinfo=timezone.utc)  # any moment does: the test certificates last until 2120
@@ -13,6 +17,23 @@ NOW = datetime(2026, 1, 1, tzinfo=timezone.utc)  # any moment does: the test cer
 def are_raw(encrypted_extensions, role):
     name = f"{role}_certificate_type"
     return encrypted_extensions.get(f"extensions.{name}.{name}") == RAW_PUBLIC_KEY
+
+
+def public_key(entry, raw):
+    """The SubjectPublicKeyInfo of an entry of a Certificate message: an X.509 certificate, or the key alone."""
+    try:
+        if raw:
+            key = entry
+        else:
+            x509.load_der_x509_certificate(entry)
+            key = signatures.subject_public_key_info(entry)
+        signatures.algorithm_of(key)
+        serialization.load_der_public_key(key)
+    except UnsupportedAlgorithm:
+        pass  # a key all the same
+    except (ValueError, TypeError, IndexError, x509.InvalidVersion, Refusal) as error:
+        raise Refusal(f"the entry is no {'key' if raw else 'certificate'}: {error!r}", "bad_certificate") from error
+    return key
 
 
 def verify_chain(chain, role, roots, name):

@@ -11,6 +11,7 @@ import certificates
 import messages
 import negotiation
 import operations
+import received
 import records
 import replayed
 import schedule
@@ -27,7 +28,7 @@ CLOSE_NOTIFY, USER_CANCELED = b"\x00", b"\x5a"
 # Without these there is no whole handshake.
 NEEDED = {"server_hello", "encrypted_extensions", "server_finished", "client_finished"}
 # The operations whose outputs are values of the handshake by name; the others have checks of their own.
-NAMED = set(operations.OPERATIONS) - {"record_seal", "record_open", "signature_verify", "replay"}
+NAMED = set(operations.OPERATIONS) - {"record_seal", "record_open", "signature_verify", "replay", "receive"}
 
 
 class Composition:
@@ -77,6 +78,7 @@ class Composition:
             for step in self.valid:
                 if step.operation == "replay":
                     replayed.check(self, step)
+                    received.check(self, step)
             self.given_values()
             for where, what in negotiation.complaints(self.handshake, self.after):
                 self.complaints.append((where, what))

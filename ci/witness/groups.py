@@ -65,6 +65,8 @@ def scalar(group, private_key):
 def exponent(group, private_key):
     if not 1 <= len(private_key) <= FIELDS[group][0] // 8:
         raise Refusal("the private key has another length")
+    if not any(private_key):
+        raise Refusal("the private key is zero")
     return int.from_bytes(private_key, "big")
 
 
@@ -89,15 +91,17 @@ def agree(group, private_key, peer_share):
         length = FIELDS[group][0] // 8
         peer = int.from_bytes(peer_share, "big")
         if len(peer_share) != length:
-            raise Refusal("the peer's share has another length")
+            raise Refusal("the peer's share has another length", "illegal_parameter")
         if not 1 < peer < prime(group) - 1:
             raise Refusal("the peer's share is out of range", "illegal_parameter")
         return pow(peer, exponent(group, private_key), prime(group)).to_bytes(length, "big")
+    if group in HYBRIDS:
+        raise Refusal("the group is a hybrid")
     if group != "x25519" and group not in CURVES:
         raise NotRecomputed(f"key_agreement {group}")
     key = x25519_key(private_key) if group == "x25519" else scalar(group, private_key)
     if len(peer_share) != (32 if group == "x25519" else 1 + 2 * CURVES[group][1]):
-        raise Refusal("the peer's share has another length")
+        raise Refusal("the peer's share has another length", "illegal_parameter")
     try:
         if group == "x25519":
             return key.exchange(x25519.X25519PublicKey.from_public_bytes(peer_share))
@@ -106,6 +110,22 @@ def agree(group, private_key, peer_share):
         return key.exchange(ec.ECDH(), ec.EllipticCurvePublicKey.from_encoded_point(CURVES[group][0], peer_share))
     except ValueError as error:  # a point that is not on the curve, or a shared secret of zeros
         raise Refusal(f"the peer's share: {error}", "illegal_parameter") from error
+
+
+def check_share(group, share, of_client):
+    """Refuses a share that is none of its group (RFC 8446, section 4.2.8), whatever the own private key is."""
+    if group not in HYBRIDS:
+        agree(group, {"x25519": bytes(31) + b"\x40"}.get(group, b"\1".rjust(scalar_length(group), b"\0")), share)
+        return
+    for half, part in zip(HYBRIDS[group], cut(group, share, 0 if of_client else 1), strict=True):
+        if half not in KEM_SIZES:
+            check_share(half, part, of_client)
+        elif of_client:
+            check_modulus(part)
+
+
+def scalar_length(group):
+    return CURVES[group][1] if group in CURVES else 1
 
 
 def encapsulate(group, private_key, peer_share):
@@ -180,7 +200,10 @@ def cut(group, peer_share, kind):
             lengths.append(KEM_SIZES[half][kind])
         else:
             lengths.append(1 + 2 * curve_length(half) if half in CURVES else 32)
-    return halves_of(peer_share, lengths)
+    try:
+        return halves_of(peer_share, lengths)
+    except Refusal as refusal:
+        raise Refusal(str(refusal), "illegal_parameter") from refusal
 
 
 def curve_length(group):

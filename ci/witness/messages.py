@@ -1,7 +1,8 @@
 """Handshake messages, records and alerts as fields with paths, and back (doc/fields.md).
 
 A message is read into a tree: a field is a path and its octets, a length prefix a width and what stands behind it.
-Encoding walks the tree and computes the lengths anew.
+Encoding walks the tree and computes the lengths anew. What breaks the presentation language is refused with
+`decode_error`, what is well-formed and wrong with `illegal_parameter` (RFC 8446, section 6.2), unless told otherwise.
 """
 
 from refusal import Refusal
@@ -42,6 +43,8 @@ EXTENSIONS = {
     0xFF01: ("renegotiation_info", {CH}),
 }
 U8, U16, U24 = 1, 2, 3
+CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA, HEARTBEAT = 20, 21, 22, 23, 24  # ContentType
+PLAINTEXT_LIMIT, CIPHERTEXT_LIMIT = 1 << 14, (1 << 14) + 256
 
 
 class Reader:
@@ -87,6 +90,10 @@ class Reader:
     def rest(self, path):
         return self.field(path, self.left())
 
+    def found(self, suffix):
+        """The values of the fields so far whose path has this end, in the innermost list that is open."""
+        return [value for path, value in leaves(self.tree) if path.endswith(suffix)]
+
     def each(self, element):
         index = 0
         while self.left():
@@ -100,15 +107,29 @@ class Reader:
     def numbers(self, path, width, size, most=None):
         self.vector(path, width, lambda name: self.field(name, size), size, most)
 
+    def data(self, path, form):
+        """One field whose inside has a form, but no paths: `form` reads it from a reader of its own."""
+        inside = Reader(self.rest(path))
+        form(inside)
+        if inside.left():
+            raise Refusal("octets are left over", "decode_error")
+
+
+def apart(values, what):
+    if len(set(values)) != len(values):
+        raise Refusal(what, "illegal_parameter")
+
 
 def extension_body(r, code, message, path):
     """What stands behind the length of an extension."""
     name = EXTENSIONS[code][0] if code in EXTENSIONS else None
 
     def host(entry):
-        if r.field(f"{entry}.name_type", 1) != b"\0":
-            raise Refusal("unknown type of name", "decode_error")
-        r.opaque(f"{entry}.host_name", U16, 1)
+        """Names of types to come begin with two octets of length too (RFC 6066, section 3)."""
+        if r.field(f"{entry}.name_type", 1) == b"\0":
+            r.opaque(f"{entry}.host_name", U16, 1)
+        else:
+            r.opaque(f"{entry}.data", U16)
 
     def identity(entry):
         r.opaque(f"{entry}.identity", U16, 1)
@@ -125,6 +146,7 @@ def extension_body(r, code, message, path):
     match name, message:
         case "server_name", "CH":
             r.vector(f"{path}.server_name_list", U16, host, 1)
+            apart(r.found(".name_type"), "two names of one type")
         case ("server_name", "EE") | ("early_data", "CH" | "EE"):
             pass
         case ("encrypt_then_mac" | "extended_master_secret" | "post_handshake_auth"), _:
@@ -145,7 +167,7 @@ def extension_body(r, code, message, path):
             names = f"{path}.protocol_name_list"
             r.vector(names, U16, lambda entry: r.opaque(entry, U8, 1), 2)
             if message == EE and len(r.tree[-1][1]) != 1:
-                raise Refusal("a server selects one protocol", "decode_error")
+                raise Refusal("a server selects one protocol (RFC 7301, section 3.1)", "illegal_parameter")
         case "client_certificate_type", "CH":
             r.numbers(f"{path}.client_certificate_types", U8, 1)
         case "server_certificate_type", "CH":
@@ -155,7 +177,8 @@ def extension_body(r, code, message, path):
         case "compress_certificate", _:
             r.numbers(f"{path}.algorithms", U8, 2, 254)
         case "record_size_limit", _:
-            r.field(f"{path}.record_size_limit", 2)
+            if int.from_bytes(r.field(f"{path}.record_size_limit", 2), "big") < 64:
+                raise Refusal("record_size_limit below 64 (RFC 8449, section 4)", "illegal_parameter")
         case "session_ticket", _:
             r.rest(f"{path}.ticket")
         case "pre_shared_key", "CH":
@@ -181,6 +204,7 @@ def extension_body(r, code, message, path):
             r.vector(f"{path}.authorities", U16, lambda entry: r.opaque(entry, U16, 1), 3)
         case "oid_filters", _:
             r.vector(f"{path}.filters", U16, filter_of_oid)
+            apart(r.found(".certificate_extension_oid"), "two filters for one OID")
         case "key_share", "CH":
             r.vector(f"{path}.client_shares", U16, client_share)
         case "key_share", "HRR":
@@ -190,11 +214,41 @@ def extension_body(r, code, message, path):
             r.opaque(f"{path}.server_share.key_exchange", U16, 1)
         case "renegotiation_info", _:
             r.opaque(f"{path}.renegotiated_connection", U8)
+        case ("status_request", "CR") | ("signed_certificate_timestamp", "CH" | "CR"):
+            r.data(f"{path}.data", lambda inside: None)
+        case "status_request", _:
+            r.data(f"{path}.data", status_request if message == CH else certificate_status)
+        case "signed_certificate_timestamp", _:  # RFC 6962, section 3.3
+            r.data(f"{path}.data", lambda i: i.vector("sct_list", U16, lambda sct: i.opaque(sct, U16, 1), 1))
+        case "use_srtp", _:
+            r.data(f"{path}.data", use_srtp)
         case _:
             r.rest(f"{path}.data")
 
 
-def extensions(r, message, before="", least=0):
+def status_request(r):
+    """CertificateStatusRequest (RFC 6066, section 8); what stands behind another type is not known."""
+    if r.field("status_type", 1) == b"\x01":
+        r.vector("responder_id_list", U16, lambda entry: r.opaque(entry, U16, 1))
+        r.opaque("request_extensions", U16)
+    else:
+        r.rest("request")
+
+
+def certificate_status(r):
+    if r.field("status_type", 1) == b"\x01":
+        r.opaque("response", U24, 1)
+    else:
+        r.rest("response")
+
+
+def use_srtp(r):
+    """RFC 5764, section 4.1.1."""
+    r.numbers("SRTPProtectionProfiles", U16, 2)
+    r.opaque("srtp_mki", U8)
+
+
+def extensions(r, message, before="", least=0, most=None):
     seen = []
 
     def extension(_):
@@ -211,7 +265,9 @@ def extensions(r, message, before="", least=0):
         r.field(f"{path}.extension_type", 2)
         r.prefixed(U16, lambda: extension_body(r, code, message, path))
 
-    r.prefixed(U16, lambda: r.each(extension), least)
+    r.prefixed(U16, lambda: r.each(extension), least, most)
+    if message == EE and {1, 28} <= set(seen):
+        raise Refusal("max_fragment_length and record_size_limit (RFC 8449, section 5)", "illegal_parameter")
 
 
 def handshake_body(r, kind):
@@ -222,7 +278,7 @@ def handshake_body(r, kind):
             r.opaque("legacy_session_id", U8, 0, 32)
             r.numbers("cipher_suites", U16, 2, 0xFFFE)
             r.opaque("legacy_compression_methods", U8, 1)
-            extensions(r, CH)
+            extensions(r, CH, least=8)
         case 2:  # server_hello
             message = HRR if is_hello_retry_request(r.octets) else SH
             r.field("legacy_version", 2)
@@ -230,13 +286,13 @@ def handshake_body(r, kind):
             r.opaque("legacy_session_id_echo", U8, 0, 32)
             r.field("cipher_suite", 2)
             r.field("legacy_compression_method", 1)
-            extensions(r, message)
+            extensions(r, message, least=6)
         case 4:  # new_session_ticket
             r.field("ticket_lifetime", 4)
             r.field("ticket_age_add", 4)
             r.opaque("ticket_nonce", U8)
             r.opaque("ticket", U16, 1)
-            extensions(r, NST)
+            extensions(r, NST, most=0xFFFE)
         case 5:  # end_of_early_data
             pass
         case 8:  # encrypted_extensions
@@ -254,7 +310,8 @@ def handshake_body(r, kind):
         case 15:  # certificate_verify
             r.field("algorithm", 2)
             r.opaque("signature", U16)
-        case 20:  # finished
+        case 20:  # finished: as long as the hash, which is not known here
+            r.peek(1)
             r.rest("verify_data")
         case 24:  # key_update
             if r.field("request_update", 1)[0] > 1:
@@ -273,18 +330,37 @@ def read(syntax, octets):
         kind = r.field("msg_type", 1)[0]
         r.prefixed(U24, lambda: handshake_body(r, kind))
     elif syntax == "record":
-        if r.field("type", 1)[0] not in (20, 21, 22, 23, 24):
-            raise Refusal("unknown type of record", "unexpected_message")
-        r.field("legacy_record_version", 2)
-        r.opaque("fragment", U16, 0, (1 << 14) + 256)
+        record(r)
     elif syntax == "alert":
         r.field("level", 1)
         r.field("description", 1)
+    elif syntax == "change_cipher_spec":
+        if r.rest("type") != b"\x01":
+            raise Refusal("not the octet 01 (section 5)", "unexpected_message")
     else:
         raise ValueError(syntax)
     if r.left():
         raise Refusal("octets are left over", "decode_error")
     return r
+
+
+def record(r):
+    """TLSPlaintext and TLSCiphertext (sections 5.1 and 5.2): those of application data are protected, no others."""
+    kind = r.field("type", 1)[0]
+    if kind not in (CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA, HEARTBEAT):
+        raise Refusal("unknown type of record", "unexpected_message")
+    r.field("legacy_record_version", 2)
+    length = int.from_bytes(r.peek(U16), "big")
+    if length > (CIPHERTEXT_LIMIT if kind == APPLICATION_DATA else PLAINTEXT_LIMIT):
+        raise Refusal("the record is too long", "record_overflow")
+    r.opaque("fragment", U16)
+    fragment = r.octets[r.at - length : r.at]
+    if kind == CHANGE_CIPHER_SPEC and fragment != b"\x01":
+        raise Refusal("a change_cipher_spec that is not the octet 01 (section 5)", "unexpected_message")
+    if kind == HANDSHAKE and not fragment:
+        raise Refusal("a fragment of a handshake message without octets (section 5.1)", "unexpected_message")
+    if kind == ALERT and length != 2:
+        raise Refusal("a record of alerts has exactly one (section 5.1)", "decode_error")
 
 
 def leaves(tree):

@@ -6,6 +6,7 @@ name; it raises Refusal where the answer is a refusal. A new operation is a new 
 
 import groups
 import messages
+import receive
 import records
 import replay
 import schedule
@@ -28,6 +29,10 @@ def psk_binder(q):
     if not q["messages"]:
         raise Refusal("there is no ClientHello")
     *before, client_hello = q["messages"]
+    kinds = [message[:1] for message in q["messages"]]
+    retried = len(before) == 2 and schedule.is_hello_retry_request(before[1])
+    if kinds[::2] != [b"\1"] * len(kinds[::2]) or before and not retried:
+        raise Refusal("the messages are not those up to a ClientHello")
     fields = messages.decode("handshake", client_hello)
     if f"extensions.pre_shared_key.identities[{q['index']}].identity" not in fields:
         raise Refusal("the ClientHello has no such identity")
@@ -93,6 +98,7 @@ OPERATIONS = {
     "decode": lambda q: messages.decode(q["syntax"], q["octets"]),
     "reencode": lambda q: {"reencoded": messages.reencode(q["syntax"], q["octets"])},
     "replay": replay.replay,
+    "receive": receive.receive,
 }
 
 # What the algorithms of a question may be; a signature scheme that is not known is found by `signatures.py`.

@@ -22,6 +22,7 @@ from importlib import metadata
 
 sys.dont_write_bytecode = True
 REPOSITORY = pathlib.Path(__file__).resolve().parent.parent.parent
+HAVE_ALERTS = ("decode", "receive")  # every refusal of these is one that the RFC has an alert for
 WITNESS, KIND = "python-cryptography", "recomputed"
 
 try:
@@ -121,10 +122,12 @@ def alert(step, refusal, judgement):
     """Whether the alert of a refusal is one that may be sent; not every refusal has one in the RFC."""
     if step.alerts is None:
         return
-    if refusal.alert is None:
+    where = f"{judgement.id}#{step.name}"
+    if refusal.alert is None and step.operation in HAVE_ALERTS:
+        judgement.mismatches.append(f"{where}: the refusal has no alert: {refusal}")
+    elif refusal.alert is None:
         judgement.missing.add(f"the alert of {step.operation}")
     elif refusal.alert not in step.alerts:
-        where = f"{judgement.id}#{step.name}"
         judgement.mismatches.append(f"{where}: the alert is one of {', '.join(step.alerts)}, recomputed {refusal}")
 
 

@@ -48,19 +48,31 @@ def seal(suite, key, iv, sequence, kind, content, padding):
 def open_record(suite, key, iv, sequence, record):
     """The type of the content, the content, and the padding."""
     aead, tag = aead_of(suite, key, iv)
-    if record[:3] != HEADER or len(record) < 5 or len(record) - 5 != int.from_bytes(record[3:5], "big"):
-        raise Refusal("the header is not that of a protected record")
-    if len(record) - 5 > LIMIT + 256:
+    if len(record) < 5:
+        raise Refusal("the record has no header", "decode_error")
+    if record[0] != CONTENT_TYPES["application_data"]:
+        raise Refusal("the record is not one that is protected", "unexpected_message")
+    length = int.from_bytes(record[3:5], "big")
+    if length > LIMIT + 256:
         raise Refusal("the record is too long", "record_overflow")
-    if len(record) - 5 < tag:
-        raise Refusal("the record is shorter than a tag")
+    if len(record) - 5 != length:
+        raise Refusal("the record has another length than its header says", "decode_error")
+    if length < tag:
+        raise Refusal("the record is shorter than a tag", "bad_record_mac")
     try:
         inner = aead.decrypt(nonce(iv, sequence), record[5:], record[:5])
     except InvalidTag as error:
         raise Refusal("the record does not open", "bad_record_mac") from error
+    if record[1:3] != HEADER[1:3]:
+        raise Refusal("the version is not the one of protected records")  # appendix D: it may be ignored too
     if len(inner) > LIMIT + 1:
         raise Refusal("the content is too long for a record", "record_overflow")
     body = inner.rstrip(b"\0")
     if not body:
         raise Refusal("there is no content type", "unexpected_message")
-    return body[-1:], body[:-1], inner[len(body) :]
+    kind, content = body[-1], body[:-1]
+    if kind not in CONTENT_TYPES.values() or kind == CONTENT_TYPES["change_cipher_spec"]:
+        raise Refusal("a type of content that is not protected (section 5)", "unexpected_message")
+    if not content and kind in (CONTENT_TYPES["handshake"], CONTENT_TYPES["alert"]):
+        raise Refusal("a handshake message or alert without octets (section 5.4)", "unexpected_message")
+    return body[-1:], content, inner[len(body) :]

@@ -67,6 +67,8 @@ def next_traffic_secret(hash_name, secret):
 
 
 def finished(hash_name, base_key, transcript_hash):
+    if len(transcript_hash) != size(hash_name):
+        raise Refusal("the transcript hash is not as long as the hash")
     key = expand_label(hash_name, base_key, "finished", b"", size(hash_name))
     return key, mac(hash_name, key, transcript_hash)
 

@@ -41,12 +41,33 @@ CODES = {  # SignatureScheme, RFC 8446, section 4.2.3, and draft-ietf-tls-mldsa
     "mldsa65": 0x0905,
     "mldsa87": 0x0906,
 }
+# Those of certificates and of older versions alone (sections 4.2.3 and 4.4.3): no CertificateVerify has one.
+NOT_OF_MESSAGES = {
+    "rsa_pkcs1_sha1",
+    "ecdsa_sha1",
+    "rsa_pkcs1_sha256",
+    "rsa_pkcs1_sha384",
+    "rsa_pkcs1_sha512",
+}
 ECDSA = {
     "ecdsa_secp256r1_sha256": ("secp256r1", hashes.SHA256()),
     "ecdsa_secp384r1_sha384": ("secp384r1", hashes.SHA384()),
     "ecdsa_secp521r1_sha512": ("secp521r1", hashes.SHA512()),
 }
 RSA_ENCRYPTION, RSASSA_PSS = bytes.fromhex("2a864886f70d010101"), bytes.fromhex("2a864886f70d01010a")
+
+EC_PUBLIC_KEY = bytes.fromhex("2a8648ce3d0201")
+KEYS = {  # scheme → algorithm and curve of its keys: RFC 3279, 4055, 5480, 8410 and 9881
+    "ecdsa_secp256r1_sha256": (EC_PUBLIC_KEY, bytes.fromhex("2a8648ce3d030107")),
+    "ecdsa_secp384r1_sha384": (EC_PUBLIC_KEY, bytes.fromhex("2b81040022")),
+    "ecdsa_secp521r1_sha512": (EC_PUBLIC_KEY, bytes.fromhex("2b81040023")),
+    "ed25519": (bytes.fromhex("2b6570"),),
+    **{f"rsa_pss_rsae_sha{size}": (RSA_ENCRYPTION,) for size in (256, 384, 512)},
+    **{f"rsa_pss_pss_sha{size}": (RSASSA_PSS,) for size in (256, 384, 512)},
+    "mldsa44": (bytes.fromhex("608648016503040311"),),
+    "mldsa65": (bytes.fromhex("608648016503040312"),),
+    "mldsa87": (bytes.fromhex("608648016503040313"),),
+}
 
 
 def sign(scheme, private_key, content, salt):
@@ -82,6 +103,8 @@ def sign(scheme, private_key, content, salt):
 
 def verify(scheme, public_key, content, signature):
     """Gives the salt of an RSASSA-PSS signature, or nothing."""
+    if scheme in NOT_OF_MESSAGES:
+        raise Refusal("no CertificateVerify has this scheme", "illegal_parameter")
     if scheme.startswith("rsa_pss_"):
         hash_function = pss_hash(scheme)
         n, e = rsa_public_key(scheme, public_key)
@@ -258,7 +281,24 @@ def rsa_private_key(scheme, private_key):
 def subject_public_key_info(certificate):
     """Of an X.509 certificate in DER: the seventh field, where the version is there (RFC 5280, section 4.1)."""
     tbs = der_values(der(certificate, 0x30))[0]
-    return der_values(tbs[1])[6][2]
+    fields = der_values(tbs[1])
+    return fields[6 if fields[0][0] == 0xA0 else 5][2]
+
+
+def algorithm_of(public_key):
+    """The identifier of the algorithm of a SubjectPublicKeyInfo, and of the curve where it is one of a curve."""
+    fields = der_values(der(public_key, 0x30))
+    if [tag for tag, _, _ in fields] != [0x30, 3]:
+        raise Refusal("the key is not a SubjectPublicKeyInfo")
+    identifiers = der_values(fields[0][1])
+    if not identifiers or identifiers[0][0] != 6:
+        raise Refusal("the key has no algorithm")
+    return tuple(octets for tag, octets, _ in identifiers[:2] if tag == 6)
+
+
+def goes_with(scheme, public_key):
+    """Whether a scheme is one for keys of this kind (RFC 8446, section 4.2.3, and draft-ietf-tls-mldsa)."""
+    return algorithm_of(public_key) == KEYS[scheme]
 
 
 def public_key_of(private_key):

@@ -5,6 +5,8 @@
 - One step that does something else, with every later value recomputed, so that each step alone is right: the handshake
   must differ. This is what a generator with a wrong idea of the protocol would write.
 - One bit of a signature or record that is verified or opened: it must be refused, so that taking one says something.
+- A step that must be refused, with the inputs of one that must not: the step must differ.
+- Another alert than the one that is sent: the step must differ.
 """
 
 import json
@@ -24,13 +26,17 @@ def self_test(found, count, seed, roots):
     dice = random.Random(seed)
     texts = [(name, path.read_text(encoding="utf-8")) for name, path in found.items()]
     seen, missed = Counter(), 0
-    for spoil in (output_bit, given_octet, other_step, forged):
-        for _ in range(100 * count):  # not every folder has what can be spoiled so
+    refused = [(name, text) for name, text in texts if '"result": "invalid"' in text]
+    answered = questions_with_answers(texts) if refused else {}
+    for spoil in (output_bit, given_octet, other_step, forged, mended, other_alert):
+        of_refusals = spoil in (mended, other_alert)
+        for _ in range(100 * count if refused or not of_refusals else 0):  # not every folder has what can be spoiled so
             if seen[spoil.__name__] == count:
                 break
-            name, text = dice.choice(texts)
+            name, text = dice.choice(refused if of_refusals else texts)
             document = json.loads(text)
-            if (what := spoil(document, dice)) is None:
+            what = mended(document, dice, answered) if spoil is mended else spoil(document, dice)
+            if what is None:
                 continue
             seen[spoil.__name__] += 1
             if not reported(name, document, spoil, what, roots):
@@ -49,7 +55,7 @@ def reported(name, document, spoil, what, roots):
             return is_refused(loaded.step(what))
         if spoil is not other_step:
             recompute.alone(loaded, judgement)
-        if spoil is output_bit:
+        if spoil in (output_bit, mended, other_alert):
             return any(mismatch.startswith(f"{name}#{what}") for mismatch in judgement.mismatches)
         complaints, _, _ = composition.check(loaded, roots)
         return bool(judgement.mismatches or complaints)
@@ -75,7 +81,8 @@ def output_bit(document, dice):
 
 
 def given_octet(document, dice):
-    valid = [test for test in tests(document) if test["result"] == "valid"]
+    # A side goes on with many other octets, and `receive` has no outputs.
+    valid = [test for test in tests(document) if test["result"] == "valid" and test["op"] != "receive"]
     used = {name for test in valid for names in test["inputs"].values() for name in scenario.listed(names)}
     given = [v for group in document["testGroups"] for v in group["given"] if v["name"] in used]
     if not given:
@@ -161,6 +168,54 @@ def is_refused(step):
     return False
 
 
+def questions_with_answers(texts):
+    """operation → inputs as octets, and params, of the steps that must not be refused: a few of each file."""
+    found = {}
+    for _, text in texts:
+        of_file = {}
+        for step in scenario.resolve(json.loads(text)).steps:
+            if step.output is not None:
+                of_file.setdefault(step.operation, []).append(step)
+        for operation, steps in of_file.items():
+            found.setdefault(operation, []).extend(steps[:: max(1, len(steps) // 4)])
+    return found
+
+
+def mended(document, dice, answered):
+    """Gives a step that must be refused what another step is answered for."""
+    negative = [test for test in tests(document) if test["result"] == "invalid" and test["op"] in answered]
+    if not negative:
+        return None
+    test = dice.choice(negative)
+    good = dice.choice(answered[test["op"]])
+    test["params"], test["inputs"], given = good.params, {}, []
+    for field in good.inputs:
+        octets = good.question[field]
+        listed = octets if isinstance(octets, list) else [octets]
+        names = [f"mended_{field}_{i}" for i in range(len(listed))]
+        given += [{"name": name, "octets": value.hex()} for name, value in zip(names, listed, strict=True)]
+        test["inputs"][field] = names if isinstance(octets, list) else names[0]
+    document["testGroups"].insert(0, {"given": given, "tests": []})
+    return test["name"]
+
+
+def other_alert(document, dice):
+    """Names any alert but the one that is sent."""
+    negative = [test for test in tests(document) if test["result"] == "invalid"]
+    test = dice.choice(negative)
+    step = scenario.resolve(document).step(test["name"])
+    try:
+        operations.answer(step.operation, step.question)
+    except Refusal as refusal:
+        if refusal.alert is None:
+            return None
+        test["alerts"] = [dice.choice(sorted(ALERTS - {refusal.alert}))]
+        return test["name"]
+    except NotRecomputed:
+        pass
+    return None  # one that is answered is reported without this
+
+
 def with_other_bit(octets, dice):
     spoiled = bytearray(octets)
     spoiled[dice.randrange(len(spoiled))] ^= 1
@@ -200,6 +255,19 @@ def for_the_other_side(test):
     return True
 
 
+ALERTS = {
+    "unexpected_message",
+    "bad_record_mac",
+    "record_overflow",
+    "handshake_failure",
+    "bad_certificate",
+    "illegal_parameter",
+    "decode_error",
+    "decrypt_error",
+    "protocol_version",
+    "missing_extension",
+    "unsupported_extension",
+}
 FORGED = {"signature_verify": "signature", "record_open": "record", "replay": "records"}
 CHANGES = {
     "transcript_hash": without_last("messages"),
