@@ -277,7 +277,7 @@ impl<'a> Writer<'a> {
         if let Some(shared) = self.shared.get(&octets) {
             return Ok(shared.clone());
         }
-        let name = self.add(format!("{}_{as_name}", group.name), octets.clone())?;
+        let name = self.add(format!("{as_name}_of_{}", group.name), octets.clone())?;
         self.shared.insert(octets, name.clone());
         Ok(name)
     }
