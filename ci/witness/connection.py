@@ -1,7 +1,7 @@
 """Where a connection stands after the handshake messages of both sides, and which may come then.
 
-RFC 8446, appendix A, and sections 4.4.1, 4.4.2 and 4.6.2. The messages are octets alone: which one it is, and who sent
-it, follows from those before it. That of a KeyUpdate does not, and is not asked here.
+RFC 8446, appendix A, and sections 4.4.1, 4.4.2, 4.6.1 and 4.6.2. The messages are octets alone: which one it is, and
+who sent it, follows from those before it. That of a KeyUpdate does not, and is not asked here.
 """
 
 import zlib
@@ -16,7 +16,8 @@ COMPRESSED_CERTIFICATE = 25
 HELLO_RETRY_REQUEST = "hello_retry_request"  # of type server_hello, but another message
 CLIENT, SERVER = "client", "server"
 RAW_PUBLIC_KEY = b"\x02"
-ZLIB = b"\x00\x01"
+ZLIB, DECOMPRESSED_LIMIT = b"\x00\x01", 1 << 18
+BETWEEN_FINISHED = {"server_finished", "end_of_early_data", "client_certificate", "client_certificate_verify"}
 
 
 def kind_of(message):
@@ -55,7 +56,10 @@ class Connection:
         self.requests, self.answer, self.key_updates = [], None, 0
         self.state = "start"
         for message in before:
-            self.take(message)
+            try:
+                self.take(message)
+            except Refusal as refusal:  # no side sends an alert for what was right when it came
+                raise Refusal(f"one of the messages before: {refusal}") from refusal
 
     # What may come
 
@@ -119,6 +123,9 @@ class Connection:
     def take(self, message):
         """A message that is right: what it says is not looked into beyond what is needed later."""
         fields, kind = messages.decode("handshake", message), kind_of(message)
+        if self.state in BETWEEN_FINISHED and kind in (NEW_SESSION_TICKET, KEY_UPDATE):
+            self.key_updates += kind == KEY_UPDATE
+            return  # the server has sent its Finished, and need not wait for the client's (section 4.6.1)
         found = [(sender, state) for (sender, expected), state in self.next().items() if expected == kind]
         if not found:
             raise Refusal(f"a message of type {kind} has no place among those that are right: {self.state}")
@@ -201,6 +208,8 @@ def decompress(fields):
     if fields["algorithm"] != ZLIB:
         raise NotRecomputed(f"certificate compression 0x{fields['algorithm'].hex()}")
     length = int.from_bytes(fields["uncompressed_length"], "big")
+    if length > DECOMPRESSED_LIMIT:
+        raise Refusal(f"it says that it decompresses to {length} octets", "bad_certificate")
     stream = zlib.decompressobj()
     try:
         body = stream.decompress(fields["compressed_certificate_message"], length + 1)

@@ -40,10 +40,17 @@ EXTENSIONS = {
     49: ("post_handshake_auth", {CH}),
     50: ("signature_algorithms_cert", {CH, CR}),
     51: ("key_share", {CH, SH, HRR}),
+    0x44CD: ("application_settings", {CH, EE}),  # draft-vvv-tls-alps
     0xFF01: ("renegotiation_info", {CH}),
 }
 U8, U16, U24 = 1, 2, 3
 CHANGE_CIPHER_SPEC, ALERT, HANDSHAKE, APPLICATION_DATA, HEARTBEAT = 20, 21, 22, 23, 24  # ContentType
+SSL_3_0 = b"\x03\x00"
+COMPRESSION = {  # what stands in the tree for null alone
+    CH: (1, [("legacy_compression_methods", b"\0")]),
+    SH: ("legacy_compression_method", b"\0"),
+    HRR: ("legacy_compression_method", b"\0"),
+}
 PLAINTEXT_LIMIT, CIPHERTEXT_LIMIT = 1 << 14, (1 << 14) + 256
 
 
@@ -164,8 +171,7 @@ def extension_body(r, code, message, path):
             if r.field(f"{path}.mode", 1)[0] not in (1, 2):
                 raise Refusal("heartbeat", "illegal_parameter")
         case "application_layer_protocol_negotiation", _:
-            names = f"{path}.protocol_name_list"
-            r.vector(names, U16, lambda entry: r.opaque(entry, U8, 1), 2)
+            protocols(r, f"{path}.protocol_name_list")
             if message == EE and len(r.tree[-1][1]) != 1:
                 raise Refusal("a server selects one protocol (RFC 7301, section 3.1)", "illegal_parameter")
         case "client_certificate_type", "CH":
@@ -214,25 +220,35 @@ def extension_body(r, code, message, path):
             r.opaque(f"{path}.server_share.key_exchange", U16, 1)
         case "renegotiation_info", _:
             r.opaque(f"{path}.renegotiated_connection", U8)
+        case "application_settings", "CH":
+            protocols(r, f"{path}.supported_protocols")
         case ("status_request", "CR") | ("signed_certificate_timestamp", "CH" | "CR"):
-            r.data(f"{path}.data", lambda inside: None)
+            pass
+        case "status_request", "CH":
+            status_request(r, path)
         case "status_request", _:
-            r.data(f"{path}.data", status_request if message == CH else certificate_status)
+            r.data(f"{path}.data", certificate_status)
         case "signed_certificate_timestamp", _:  # RFC 6962, section 3.3
             r.data(f"{path}.data", lambda i: i.vector("sct_list", U16, lambda sct: i.opaque(sct, U16, 1), 1))
         case "use_srtp", _:
-            r.data(f"{path}.data", use_srtp)
+            r.numbers(f"{path}.SRTPProtectionProfiles", U16, 2)  # RFC 5764, section 4.1.1
+            r.opaque(f"{path}.srtp_mki", U8)
         case _:
             r.rest(f"{path}.data")
 
 
-def status_request(r):
+def protocols(r, path):
+    """A list of ProtocolName (RFC 7301, section 3.1)."""
+    r.vector(path, U16, lambda entry: r.opaque(entry, U8, 1), 2)
+
+
+def status_request(r, path):
     """CertificateStatusRequest (RFC 6066, section 8); what stands behind another type is not known."""
-    if r.field("status_type", 1) == b"\x01":
-        r.vector("responder_id_list", U16, lambda entry: r.opaque(entry, U16, 1))
-        r.opaque("request_extensions", U16)
+    if r.field(f"{path}.status_type", 1) == b"\x01":
+        r.vector(f"{path}.responder_id_list", U16, lambda entry: r.opaque(entry, U16, 1))
+        r.opaque(f"{path}.request_extensions", U16)
     else:
-        r.rest("request")
+        r.rest(f"{path}.data")
 
 
 def certificate_status(r):
@@ -240,12 +256,6 @@ def certificate_status(r):
         r.opaque("response", U24, 1)
     else:
         r.rest("response")
-
-
-def use_srtp(r):
-    """RFC 5764, section 4.1.1."""
-    r.numbers("SRTPProtectionProfiles", U16, 2)
-    r.opaque("srtp_mki", U8)
 
 
 def extensions(r, message, before="", least=0, most=None):
@@ -270,23 +280,36 @@ def extensions(r, message, before="", least=0, most=None):
         raise Refusal("max_fragment_length and record_size_limit (RFC 8449, section 5)", "illegal_parameter")
 
 
+def version_and_random(r):
+    if r.field("legacy_version", 2) == SSL_3_0:
+        raise Refusal("legacy_version of SSL 3.0 (appendix D.5)", "protocol_version")
+    r.field("random", 32)
+
+
+def extensions_of_hello(r, message, least):
+    """Behind the compression methods (sections 4.1.2 and 4.1.3); TLS 1.2 may have nothing there."""
+    if r.tree[-1] != COMPRESSION[message]:
+        raise Refusal("compression other than null", "illegal_parameter")
+    if not r.left():
+        raise Refusal("a hello of an older version, without extensions", "protocol_version")
+    extensions(r, message, least=least)
+
+
 def handshake_body(r, kind):
     match kind:
         case 1:  # client_hello
-            r.field("legacy_version", 2)
-            r.field("random", 32)
+            version_and_random(r)
             r.opaque("legacy_session_id", U8, 0, 32)
             r.numbers("cipher_suites", U16, 2, 0xFFFE)
             r.opaque("legacy_compression_methods", U8, 1)
-            extensions(r, CH, least=8)
+            extensions_of_hello(r, CH, least=8)
         case 2:  # server_hello
             message = HRR if is_hello_retry_request(r.octets) else SH
-            r.field("legacy_version", 2)
-            r.field("random", 32)
+            version_and_random(r)
             r.opaque("legacy_session_id_echo", U8, 0, 32)
             r.field("cipher_suite", 2)
             r.field("legacy_compression_method", 1)
-            extensions(r, message, least=6)
+            extensions_of_hello(r, message, least=6)
         case 4:  # new_session_ticket
             r.field("ticket_lifetime", 4)
             r.field("ticket_age_add", 4)

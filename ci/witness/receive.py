@@ -32,7 +32,7 @@ from connection import (
 from handshake import GROUP_CODES, SUITE_CODES
 from refusal import NotRecomputed, Refusal
 
-TLS_1_3, SSL_3_0 = b"\x03\x04", b"\x03\x00"
+TLS_1_3 = b"\x03\x04"
 DOWNGRADE = (b"DOWNGRD\x01", b"DOWNGRD\x00")
 PSK_KE, PSK_DHE_KE = b"\x00", b"\x01"
 HASH_OF_LENGTH = {schedule.size(name): name for name in schedule.HASHES}
@@ -48,13 +48,25 @@ def receive(q):
     if not q["messages"]:
         raise Refusal("no message has come")
     *before, message = q["messages"]
-    fields = messages.decode("handshake", message)
-    connection, kind = Connection(before), kind_of(message)
-    if (OTHER[q["role"]], kind) not in connection.next():
+    connection, peer = Connection(before), OTHER[q["role"]]
+    try:
+        fields = messages.decode("handshake", message)
+    except Refusal as refusal:
+        turn = (peer, SERVER_HELLO) in connection.next() and message[:1] == bytes([SERVER_HELLO])
+        if turn and refusal.alert == "protocol_version" and message[6:38].endswith(DOWNGRADE):
+            raise Refusal("the mark of a downgrade (section 4.1.3)", "illegal_parameter") from refusal
+        raise
+    kind = kind_of(message)
+    if (peer, kind) not in connection.next():
         raise Refusal(f"a message of type {kind} after {connection.state}", "unexpected_message")
     if kind in RULES:
         RULES[kind](q, connection, fields)
     return {}
+
+
+def key(keys, place):
+    """One that is not known is empty, or missing at the end."""
+    return keys[place] if place < len(keys) else b""
 
 
 def require(good, alert, what):
@@ -79,10 +91,7 @@ def client_hello(q, connection, fields):
     schemes = numbers(fields, "signature_algorithms.supported_signature_algorithms[]")
     with_psk = has(fields, "pre_shared_key")
     groups_and_shares = {has(fields, name) for name in ("supported_groups", "key_share")}
-    require(fields["legacy_version"] != SSL_3_0, "protocol_version", "legacy_version of SSL 3.0 (appendix D.5)")
     require(TLS_1_3 in values(fields, "supported_versions.versions[]"), "protocol_version", "TLS 1.3 is not offered")
-    only_null = fields["legacy_compression_methods"] == b"\0"
-    require(only_null, "illegal_parameter", "legacy_compression_methods (section 4.1.2)")
     modes = not with_psk or has(fields, "psk_key_exchange_modes")
     require(modes, "missing_extension", "pre_shared_key without psk_key_exchange_modes (section 4.2.9)")
     require(len(groups_and_shares) == 1, "missing_extension", "one of supported_groups and key_share (section 9.2)")
@@ -98,11 +107,13 @@ def client_hello(q, connection, fields):
     require(with_psk or known, "handshake_failure", "no group of TLS 1.3 (section 4.1.1)")
     known = {*SCHEME_NAMES, *OTHER_SCHEMES} & set(schemes)
     require(with_psk or known, "handshake_failure", "no scheme for a CertificateVerify (section 4.4.2.2)")
-    if shares and q["private_keys"] and q["private_keys"][0]:
+    asked = connection.hello_retry_request
+    if asked:
+        second_client_hello(connection.client_hellos[0], asked, fields)
+    if shares and key(q["private_keys"], 0):
         share_of_group(shares[0], value(fields, "key_share.client_shares[0].key_exchange"), of_client=True)
-    binders(q, connection, fields)
-    if connection.hello_retry_request:
-        second_client_hello(connection.client_hellos[0], connection.hello_retry_request, fields)
+    suites = {number(asked["cipher_suite"])} if asked else suites
+    binder_of_selected(q, connection, fields, {hash_of(suite) for suite in suites & set(SUITE_CODES)})
 
 
 def share_of_group(code, share, of_client):
@@ -114,26 +125,22 @@ def share_of_group(code, share, of_client):
         raise Refusal(f"the share is none of its group: {refusal}", "illegal_parameter") from refusal
 
 
-def binders(q, connection, fields):
-    """Sections 4.2.11 and 4.2.11.2: of every key that is known."""
-    for psk, age, binder in offered_keys(q, fields):
+def binder_of_selected(q, connection, fields, hashes):
+    """Sections 4.2.11 and 4.2.11.2: of the first key that is known and has one of these hashes, and of no other."""
+    ages = values(fields, "pre_shared_key.identities[].obfuscated_ticket_age")
+    for place, (age, binder) in enumerate(zip(ages, values(fields, "pre_shared_key.binders[]"), strict=True)):
+        psk, hash_name = key(q["psks"], place), HASH_OF_LENGTH.get(len(binder))
         if not psk:
             continue
-        hash_name = HASH_OF_LENGTH.get(len(binder))
         require(hash_name, "decrypt_error", "a binder that is not as long as a hash")
+        if hash_name not in hashes:
+            continue
         early_secret = schedule.extract(hash_name, b"", psk)
-        key = schedule.binder_key(hash_name, early_secret, "resumption" if any(age) else "external")
+        of_binder = schedule.binder_key(hash_name, early_secret, "resumption" if any(age) else "external")
         covered = [*connection.main, messages.without_binders(q["messages"][-1])]
-        expected = schedule.finished(hash_name, key, schedule.transcript_hash(hash_name, covered))[1]
+        expected = schedule.finished(hash_name, of_binder, schedule.transcript_hash(hash_name, covered))[1]
         require(binder == expected, "decrypt_error", f"a binder is {binder.hex()}, recomputed {expected.hex()}")
-
-
-def offered_keys(q, client_hello_fields):
-    """Key, obfuscated_ticket_age and binder of each identity."""
-    ages = values(client_hello_fields, "pre_shared_key.identities[].obfuscated_ticket_age")
-    if len(q["psks"]) != len(ages):
-        raise Refusal("there is not one pre-shared key for each identity")
-    return list(zip(q["psks"], ages, values(client_hello_fields, "pre_shared_key.binders[]"), strict=True))
+        return
 
 
 def second_client_hello(first, asked, fields):
@@ -145,9 +152,19 @@ def second_client_hello(first, asked, fields):
     free = ["early_data", "cookie", "pre_shared_key", "padding", *(["key_share"] if group is not None else [])]
     same = without(first, free) == without(fields, free)
     require(same, "illegal_parameter", "something has changed that may not (section 4.1.2)")
-    left = iter(values(first, "pre_shared_key.identities[].identity"))
-    kept = all(identity in left for identity in values(fields, "pre_shared_key.identities[].identity"))
-    require(kept, "illegal_parameter", "a pre-shared key that was not offered before (section 4.1.2)")
+    kept = has(first, "pre_shared_key") or not has(fields, "pre_shared_key")
+    kept = kept and identities_are_kept(first, fields, schedule.size(hash_of(number(asked["cipher_suite"]))))
+    require(kept, "illegal_parameter", "other pre-shared keys than before (section 4.1.2)")
+
+
+def identities_are_kept(first, second, length):
+    """Whether nothing is missing or new but keys of another hash than the one that is so long."""
+    offered, left = (values(fields, "pre_shared_key.identities[].identity") for fields in (first, second))
+    reached = {0}  # how many of the second can be those up to here of the first
+    for identity, binder in zip(offered, values(first, "pre_shared_key.binders[]"), strict=True):
+        kept = {place + 1 for place in reached if left[place : place + 1] == [identity]}
+        reached = kept | (set() if len(binder) == length else reached)
+    return len(left) in reached
 
 
 def without(fields, extensions):
@@ -161,7 +178,6 @@ def without(fields, extensions):
 def server_hello_form(q, connection, fields):
     """What both have (sections 4.1.3 and 4.1.4)."""
     offer = connection.client_hellos[-1]
-    require(fields["legacy_version"] != SSL_3_0, "protocol_version", "legacy_version of SSL 3.0 (appendix D.5)")
     selected = value(fields, "supported_versions.selected_version")
     if selected is None:
         downgraded = fields["random"][-8:] in DOWNGRADE
@@ -171,8 +187,6 @@ def server_hello_form(q, connection, fields):
     require(good, "illegal_parameter", "another version than was offered (section 4.2.1)")
     echoed = fields["legacy_session_id_echo"] == offer["legacy_session_id"]
     require(echoed, "illegal_parameter", "legacy_session_id_echo (section 4.1.3)")
-    null = fields["legacy_compression_method"] == b"\0"
-    require(null, "illegal_parameter", "legacy_compression_method (section 4.1.3)")
     offered = fields["cipher_suite"] in messages.listed(offer, "cipher_suites[]")
     of_version = number(fields["cipher_suite"]) in SUITE_CODES
     require(offered and of_version, "illegal_parameter", "a suite that was not offered for TLS 1.3 (section 4.1.3)")
@@ -208,10 +222,10 @@ def server_hello(q, connection, fields):
         server_share(q, connection, fields, group)
     selected = value(fields, "pre_shared_key.selected_identity")
     if selected is not None:
-        keys = offered_keys(q, offer)
-        require(number(selected) < len(keys), "illegal_parameter", "selected_identity (section 4.2.11)")
-        of_key = HASH_OF_LENGTH.get(len(keys[number(selected)][2]))
-        of_suite = schedule.SUITES[SUITE_CODES[number(fields["cipher_suite"])]][0]
+        binders = values(offer, "pre_shared_key.binders[]")
+        require(number(selected) < len(binders), "illegal_parameter", "selected_identity (section 4.2.11)")
+        of_key = HASH_OF_LENGTH.get(len(binders[number(selected)]))
+        of_suite = hash_of(number(fields["cipher_suite"]))
         require(of_key == of_suite, "illegal_parameter", "a pre-shared key of another hash (section 4.2.11)")
         mode = PSK_KE if group is None else PSK_DHE_KE
         offered = mode in values(offer, "psk_key_exchange_modes.ke_modes[]")
@@ -224,9 +238,7 @@ def server_share(q, connection, fields, group):
     require(place is not None, "illegal_parameter", "the client has no share of this group (section 4.2.8)")
     asked = value(connection.hello_retry_request or {}, "key_share.selected_group")
     require(asked in (None, group), "illegal_parameter", "another group than the HelloRetryRequest's (section 4.2.8)")
-    if len(q["private_keys"]) <= place:
-        raise Refusal("there is not one private key for each share")
-    if q["private_keys"][place]:
+    if key(q["private_keys"], place):
         share_of_group(number(group), value(fields, "key_share.server_share.key_exchange"), of_client=False)
 
 
@@ -241,21 +253,21 @@ def place_of_share(connection, group):
 
 
 def encrypted_extensions(q, connection, fields):
-    offers = connection.client_hellos  # early data was offered in the first, where there is a second
-    unasked(messages.extension_names(fields), offers)
+    offer = connection.client_hellos[-1]
+    unasked(messages.extension_names(fields), [offer])
     path = "application_layer_protocol_negotiation.protocol_name_list[]"
-    offered = set(values(fields, path)) <= set(values(offers[-1], path))
+    offered = set(values(fields, path)) <= set(values(offer, path))
     require(offered, "illegal_parameter", "a protocol that was not offered (RFC 7301, section 3.1)")
     if has(fields, "early_data"):
-        first = connection.selected_identity() == 0 and connection.hello_retry_request is None
-        require(first, "illegal_parameter", "early data of another key than the first, or too late (section 4.2.10)")
+        first = connection.selected_identity() == 0
+        require(first, "illegal_parameter", "early data without the first key (section 4.2.10)")
     for role in OTHER:
         name = f"{role}_certificate_type"
         chosen = value(fields, f"{name}.{name}")
-        offered = chosen is None or chosen in values(offers[-1], f"{name}.{name}s[]")
+        offered = chosen is None or chosen in values(offer, f"{name}.{name}s[]")
         require(offered, "illegal_parameter", f"a {name} that was not offered (RFC 7250, section 4.2)")
     path = "max_fragment_length.max_fragment_length"
-    same = value(fields, path) in (None, value(offers[-1], path))
+    same = value(fields, path) in (None, value(offer, path))
     require(same, "illegal_parameter", "another max_fragment_length than was offered (RFC 6066, section 4)")
 
 
@@ -263,7 +275,7 @@ def certificate_request(q, connection, fields):
     context = fields["certificate_request_context"]
     if connection.is_connected():
         used = {b"", *(request.context() for request in connection.requests)}
-        require(context not in used, "illegal_parameter", "a context that tells nothing apart (section 4.6.2)")
+        require(context not in used, "illegal_parameter", "a context that tells nothing apart (section 4.3.2)")
     else:
         require(not context, "illegal_parameter", "a context in the handshake (section 4.3.2)")
     schemes = has(fields, "signature_algorithms")
@@ -301,7 +313,7 @@ def certificate_message(q, connection, fields):
     names = [path.split(".")[-2] for path in fields if path.endswith(".extension_type")]
     unasked(names, asked)
     raw = connection.is_raw(peer)
-    require(not raw or len(chain) < 2, "illegal_parameter", "more than one raw public key (RFC 7250, section 3)")
+    require(not raw or len(chain) < 2, "illegal_parameter", "more than one raw public key (section 4.4.2)")
     if chain:
         certificates.public_key(chain[0], raw)
 
@@ -318,15 +330,15 @@ def certificate_verify(q, connection, fields):
     for_messages = code in SCHEME_NAMES or code in OTHER_SCHEMES
     require(for_messages, "illegal_parameter", "a scheme that is not for CertificateVerify (section 4.2.3)")
     chain = messages.listed(connection.certificates[peer], "certificate_list[].cert_data")
-    key = certificates.public_key(chain[0], connection.is_raw(peer))
+    public_key = certificates.public_key(chain[0], connection.is_raw(peer))
     if code in OTHER_SCHEMES:
         raise NotRecomputed(f"signatures of scheme 0x{code:04x}")
-    good = signatures.goes_with(SCHEME_NAMES[code], key)
+    good = signatures.goes_with(SCHEME_NAMES[code], public_key)
     require(good, "illegal_parameter", "a scheme that does not go with the key (section 4.4.3)")
-    transcript = schedule.transcript_hash(hash_of(connection), connection.transcript())
+    transcript = schedule.transcript_hash(hash_of_connection(connection), connection.transcript())
     content = schedule.certificate_verify_content(peer, transcript)
     try:
-        signatures.verify(SCHEME_NAMES[code], key, content, fields["signature"])
+        signatures.verify(SCHEME_NAMES[code], public_key, content, fields["signature"])
     except Refusal as refusal:
         raise Refusal(f"the signature does not verify (section 4.4.3): {refusal}", "decrypt_error") from refusal
 
@@ -335,13 +347,12 @@ def certificate_verify(q, connection, fields):
 
 
 def finished(q, connection, fields):
-    hash_name, verify_data = hash_of(connection), fields["verify_data"]
+    hash_name, verify_data = hash_of_connection(connection), fields["verify_data"]
     length = len(verify_data) == schedule.size(hash_name)
     require(length, "decode_error", "the Finished is not as long as the hash (section 4.4.4)")
     if not keys_are_known(q, connection):
         return
-    main = {**q, "messages": connection.main, "records": []}
-    secrets = replay.replay(main)
+    secrets = replay.replay(question_of_replay(q, connection))
     peer, bases = OTHER[q["role"]], []
     if connection.is_connected():
         bases.append(secrets["client_application_traffic_secret_0"])
@@ -358,17 +369,33 @@ def finished(q, connection, fields):
 def keys_are_known(q, connection):
     """Whether the side has the keys that the key schedule is made of."""
     selected, group = connection.selected_identity(), value(connection.server_hello, "key_share.server_share.group")
-    if selected is not None and not q["psks"][selected]:
+    if selected is not None and not key(q["psks"], selected):
         return False
     if group is None:
         return True
-    if q["role"] == SERVER:
-        return q["private_keys"] != [b""]
-    return bool(q["private_keys"][place_of_share(connection, group)])
+    return bool(key(q["private_keys"], 0 if q["role"] == SERVER else place_of_share(connection, group)))
 
 
-def hash_of(connection):
-    code = number(connection.server_hello["cipher_suite"])
+def question_of_replay(q, connection):
+    """That of the main handshake: `replay` wants as many keys as there are, also those that are not known."""
+    hellos, answered = connection.client_hellos, has(connection.server_hello, "key_share")
+    sent = sum(len(values(hello, "key_share.client_shares[].group")) for hello in hellos)
+    shares = sent if q["role"] == CLIENT else int(answered)
+    identities = len(values(hellos[-1], "pre_shared_key.identities[].identity"))
+    return {
+        **q,
+        "messages": connection.main,
+        "records": [],
+        "private_keys": [key(q["private_keys"], place) for place in range(shares)],
+        "psks": [key(q["psks"], place) for place in range(identities)],
+    }
+
+
+def hash_of_connection(connection):
+    return hash_of(number(connection.server_hello["cipher_suite"]))
+
+
+def hash_of(code):
     if code not in SUITE_CODES:
         raise NotRecomputed(f"cipher suite 0x{code:04x}")
     return schedule.SUITES[SUITE_CODES[code]][0]
