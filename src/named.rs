@@ -199,20 +199,6 @@ mod tests {
     }
 
     #[test]
-    fn many_names_are_added_and_found_without_a_search_through_all() {
-        let start = std::time::Instant::now();
-        let mut named = Named::<usize>::default();
-        for number in 0..100_000 {
-            named.insert(number.to_string(), number);
-        }
-        for number in 0..100_000 {
-            assert_eq!(named.get(&number.to_string()), Some(&number));
-        }
-        // A search through the list takes minutes.
-        assert!(start.elapsed().as_secs() < 10, "{:?}", start.elapsed());
-    }
-
-    #[test]
     fn order_is_kept() {
         let json = r#"{"b":1,"a":2}"#;
         let named = serde_json::from_str::<Named<u8>>(json).unwrap();

@@ -4,6 +4,7 @@
 
 mod faults;
 mod generated;
+mod lenient;
 mod replayer;
 mod replays;
 mod wrong;
@@ -829,11 +830,14 @@ fn page() -> String {
              handshake, which is then\nnamed (such as the other side's secret).\n\nA wrong `replay` is named by its first wrong \
              output: by the mistakes above that show in a `replay`, or, where it is a\nhash, a secret or a Finished, by those \
              of the function that makes it. A record that is opened with the wrong keys has no\nvalue, so that such a \
-             mistake has no name.\n\n## Not shown\n";
-    text += "\nThe handshakes went well, so nothing in them must be refused. A subject that opens a record with a bad \
-             tag, accepts\na bad signature, a point off the curve or an all-zero shared secret, or decodes what is malformed, \
-             passes. Steps that must\nbe refused can stand in vector files (`\"result\": \"invalid\"`), and the checker knows \
-             what to make of them; these files\nhave none.\n";
+             mistake has no name.\n\n## What must be refused\n";
+    text += "\nWho lets one of these pass fails at the step beside it, and at others of its kind. An answer where a refusal is \
+             due needs no\nhint, so that these have no names.\n\n| what passes | in | shown by |\n|---|---|---|\n";
+    for lenient in lenient::LENIENT {
+        let (operation, what, _) = lenient;
+        let shown = lenient::let_pass(lenient).pop_first().unwrap_or_default();
+        text += &format!("| {what} | `{operation}` | `{shown}` |\n");
+    }
     text
 }
 
