@@ -26,7 +26,7 @@ pub fn read(path: &Path, longest: u64) -> io::Result<String> {
 
 /// Writes a file by way of a temporary one beside it, so that nobody ever finds half of it.
 ///
-/// A link stays, and what it leads to is written. What is no regular file, such as a terminal or `/dev/null`, is
+/// A link stays, and what it leads to is written, also where that is not there yet. What is no regular file, such as a terminal or `/dev/null`, is
 /// written to as it is: another file must not take its place.
 ///
 /// # Errors
@@ -36,8 +36,15 @@ pub fn write(path: &Path, text: &str) -> io::Result<()> {
     let path = match fs::canonicalize(path) {
         Ok(path) if !fs::metadata(&path)?.is_file() => return fs::write(path, text),
         Ok(path) => path,
-        // A new file.
-        Err(_) => path.to_owned(),
+        Err(error) if error.kind() == io::ErrorKind::NotFound => match fs::read_link(path) {
+            Ok(target) => {
+                let folder = path.parent().unwrap_or(Path::new(""));
+                return write(&folder.join(target), text);
+            }
+            // A new file.
+            Err(_) => path.to_owned(),
+        },
+        Err(error) => return Err(error),
     };
     let temporary = beside(&path)?;
     fs::write(&temporary, text)
@@ -84,11 +91,17 @@ mod tests {
             folder.join("link"),
             folder.join("pipe"),
         );
-        fs::write(&file, "old").unwrap();
-        symlink(&file, &link).unwrap();
+        symlink("file", &link).unwrap();
+        write(&link, "old").unwrap();
+        assert_eq!(fs::read_to_string(&file).unwrap(), "old");
         write(&link, "new").unwrap();
         assert!(fs::symlink_metadata(&link).unwrap().is_symlink());
         assert_eq!(fs::read_to_string(&file).unwrap(), "new");
+
+        let ring = folder.join("ring");
+        symlink("ring", &ring).unwrap();
+        assert!(write(&ring, "text").is_err());
+        assert!(fs::symlink_metadata(&ring).unwrap().is_symlink());
 
         let made = std::process::Command::new("mkfifo").arg(&pipe).status();
         assert!(made.unwrap().success());

@@ -79,13 +79,23 @@ fn values(operation: Operation, expected: &Values, got: &Values) -> Vec<Mismatch
         .iter()
         .filter(|(output, _)| expected.get(output).is_none())
     {
+        let output = beginning(output);
         mismatches.push(Mismatch {
-            output: Some(output.to_owned()),
             expected: Content::Words(format!("no output {output}: {}", has(operation))),
+            output: Some(output),
             got: Content::Octets(got.clone()),
         });
     }
     mismatches
+}
+
+/// As much of a name that the subject made up as a person can read.
+fn beginning(output: &str) -> String {
+    const LONGEST: usize = 100;
+    match output.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}…", &output[..end]),
+        None => output.to_owned(),
+    }
 }
 
 fn words(expected: impl Into<String>, got: impl Into<String>) -> Mismatch {
@@ -110,5 +120,20 @@ fn has(operation: Operation) -> String {
             let outputs: Vec<_> = outputs.iter().map(|(name, _)| *name).collect();
             format!("{operation} has {}", outputs.join(", "))
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::bytes::Octets;
+
+    #[test]
+    fn of_a_long_name_that_the_subject_made_up_the_beginning_is_told() {
+        let name = "ä".repeat(1000);
+        let got: Values = [(name.as_str(), Octets::from([0]))].into();
+        let found = values(Operation::Replay, &Values::default(), &got);
+        let told = found.first().and_then(|mismatch| mismatch.output.as_ref());
+        assert_eq!(told, Some(&format!("{}…", "ä".repeat(100))));
     }
 }

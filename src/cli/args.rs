@@ -2,8 +2,11 @@
 
 use std::{num::NonZeroU32, path::PathBuf, time::Duration};
 
-use clap::{Parser, Subcommand, ValueEnum};
-use tlskat::report::Shard;
+use clap::{Parser, Subcommand, ValueEnum, builder::RangedI64ValueParser};
+use tlskat::{
+    generate::{BLOCK, SEEDS},
+    report::Shard,
+};
 
 /// TLS known-answer tests: asks an implementation every step of recorded handshakes and names the first wrong one.
 ///
@@ -208,6 +211,10 @@ impl<F: ValueEnum> ReportArg<F> {
     }
 }
 
+fn blocks() -> RangedI64ValueParser<u32> {
+    clap::value_parser!(u32).range(1..=i64::from(SEEDS / BLOCK))
+}
+
 fn parse_timeout(text: &str) -> Result<Duration, String> {
     let seconds: f64 = text
         .parse()
@@ -300,7 +307,7 @@ pub struct GenerateArgs {
     #[arg(long, value_name = "DIR", default_value = "vectors")]
     pub to: PathBuf,
     /// Print the digests of the first N blocks of `check --deep`, and make nothing else
-    #[arg(long, value_name = "N", conflicts_with_all = ["scenarios", "check"])]
+    #[arg(long, value_name = "N", conflicts_with_all = ["scenarios", "check"], value_parser = blocks())]
     pub digests: Option<u32>,
 }
 

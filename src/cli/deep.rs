@@ -6,7 +6,7 @@ use tlskat::{
     bytes::hex,
     check::{Plan, Selection, run},
     crypto::RustCrypto,
-    generate::{self, BLOCK, Block, GenerateError},
+    generate::{self, BLOCK, Block, GenerateError, SEEDS},
     parallel,
     report::{Case, Counts, Reasons, failures, plural, skips},
     subject::OfProvider,
@@ -18,7 +18,7 @@ use super::{
     args::CheckArgs,
     exit::{Exit, Stop},
     interrupt,
-    output::style,
+    output::{nothing_ran, style},
 };
 
 /// How many scenarios are in memory at once.
@@ -29,17 +29,15 @@ const SHOWN: usize = 100;
 
 pub fn check(args: &CheckArgs, count: NonZeroU32) -> Result<Done, Stop> {
     let count = count.get();
-    let digests = generate::digests();
-    let most = digests.len() as u32 * BLOCK;
-    if count > most {
+    if count > SEEDS {
         return Err(Stop::usage(format!(
-            "--deep {count}: there are {most} seeds"
+            "--deep {count}: there are {SEEDS} seeds"
         )));
     }
     let (mut subject, hello) = args.subject.greeted()?;
     let mut found = Found::default();
     let (mut blocks, mut wrong) = (String::new(), 0);
-    for (number, expected) in (0..count.div_ceil(BLOCK)).zip(digests) {
+    for (number, expected) in (0..count.div_ceil(BLOCK)).zip(generate::digests()) {
         if let Some(shard) = args.shard
             && !shard.contains(&format!("deep/block-{number}"))
         {
@@ -74,17 +72,23 @@ pub fn check(args: &CheckArgs, count: NonZeroU32) -> Result<Done, Stop> {
     let (counts, style) = (found.counts, style(&args.output));
     let mut out = skips(&found.reasons.lines(&hello.name), style);
     out += &failures(&found.shown, style);
-    let _ = writeln!(out, "{blocks}\n{counts}");
+    if !blocks.is_empty() {
+        blocks.push('\n');
+    }
+    let _ = writeln!(out, "{blocks}{counts}");
     let exit = if counts.faults > 0 || wrong > 0 {
         Exit::Fault
     } else if counts.failed > 0 {
         Exit::Failed
-    } else if counts.nothing_ran() {
+    } else if counts.nothing_ran() && args.shard.is_none() {
         Exit::NothingRan
     } else {
         Exit::Passed
     };
     let mut done = Done::new(out).with(exit);
+    if counts.nothing_ran() {
+        done.stderr += &nothing_ran(args.shard);
+    }
     if wrong > 0 {
         done.stderr += &format!("tlskat: {} of other octets\n", plural(wrong, "block"));
     }

@@ -49,7 +49,7 @@ pub fn generate(args: &GenerateArgs) -> Result<Done, Stop> {
     let (mut out, mut changed) = (String::new(), 0);
     for (row, text) in made {
         let path = args.to.join(format!("{}.json", row.id()));
-        if disk::read(&path, vector::LONGEST_FILE).is_ok_and(|old| old == text) {
+        if holds(&path, &text) {
             continue;
         }
         changed += 1;
@@ -91,6 +91,12 @@ fn selected(all: &[Row], patterns: &[String]) -> Result<Vec<Row>, Stop> {
     }
     let any = |row: &&Row| patterns.iter().any(|pattern| matches(pattern, row));
     Ok(all.iter().filter(any).cloned().collect())
+}
+
+/// Whether a file has this text. What is no file, such as a pipe, is not waited for.
+fn holds(path: &Path, text: &str) -> bool {
+    let is_file = fs::metadata(path).is_ok_and(|found| found.is_file());
+    is_file && disk::read(path, vector::LONGEST_FILE).is_ok_and(|old| old == text)
 }
 
 /// The vector file of each row.

@@ -4,7 +4,7 @@ use std::io::{self, IsTerminal as _};
 
 use tlskat::{
     disk,
-    report::{self, Report, Style},
+    report::{self, Report, Shard, Style},
 };
 
 use super::{
@@ -33,10 +33,7 @@ impl<'a> Outputs<'a> {
             done.stderr = format!("{}\n", report.summary());
         }
         if report.counts().nothing_ran() {
-            done.stderr += &match report.shard {
-                None => "tlskat: nothing ran\n".to_owned(),
-                Some(shard) => format!("tlskat: nothing ran in shard {shard}\n"),
-            };
+            done.stderr += &nothing_ran(report.shard);
         }
         let in_files = Style {
             color: self.args.color == ColorArg::Always,
@@ -72,6 +69,14 @@ pub fn write_files<F: Copy>(
             done.stderr += &format!("tlskat: {}: {error}\n", path.display());
             done.exit = Exit::Fault;
         }
+    }
+}
+
+/// What is said of a run in which nothing ran.
+pub fn nothing_ran(shard: Option<Shard>) -> String {
+    match shard {
+        None => "tlskat: nothing ran\n".to_owned(),
+        Some(shard) => format!("tlskat: nothing ran in shard {shard}\n"),
     }
 }
 

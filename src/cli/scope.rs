@@ -4,6 +4,7 @@ use std::error::Error;
 
 use tlskat::{
     check::{Pattern, Selection, greet},
+    generate::SEEDS,
     question::{Hello, Subject},
     report::shell_word,
     subject::{self, Process},
@@ -37,10 +38,9 @@ impl VectorsArgs {
     pub fn library_of(&self, id: &str) -> Result<Library, Stop> {
         let scenario = id.split('#').next().unwrap_or_default();
         if self.vectors.is_none() {
-            if let Some(seed) = scenario
-                .strip_prefix("deep/")
-                .and_then(|seed| seed.parse().ok())
-            {
+            let seed = scenario.strip_prefix("deep/");
+            let seed = seed.and_then(|seed| seed.parse().ok());
+            if let Some(seed) = seed.filter(|seed| *seed < SEEDS) {
                 return deep::trace(seed).map(|trace| Library::from(vec![trace]));
             }
             let alone = self.library(|id| id == scenario)?;
@@ -134,8 +134,8 @@ pub fn find<'a>(library: &'a Library, id: &str) -> Result<(&'a Trace, Option<&'a
         Some(step) => Ok((trace, Some(step))),
         None => {
             let names = trace.steps().map(|step| step.name.as_str());
-            let list = format!("tlskat list --steps {scenario}");
-            Err(unknown("step", name, names, &list))
+            let show = format!("tlskat show {scenario}");
+            Err(unknown("step", name, names, &show))
         }
     }
 }

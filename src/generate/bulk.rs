@@ -14,6 +14,9 @@ use crate::{
     vector,
 };
 
+/// Number of seeds.
+pub const SEEDS: u32 = 100_000;
+
 /// Number of seeds in a block, which has one digest.
 pub const BLOCK: u32 = 1000;
 
@@ -82,5 +85,21 @@ impl Block {
     /// The digest so far.
     pub fn digest(&self) -> Digest {
         self.digest
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_block_of_seeds_has_a_digest_of_its_own() {
+        let digests = digests();
+        assert_eq!(digests.len(), (SEEDS / BLOCK) as usize);
+        for (number, digest) in digests.iter().enumerate() {
+            let octets: Result<crate::bytes::Octets, _> = digest.parse();
+            assert_eq!(octets.map(|octets| octets.len()), Ok(32), "block {number}");
+            assert!(!digests[..number].contains(digest), "block {number}");
+        }
     }
 }

@@ -21,7 +21,7 @@ mod shape;
 mod tests;
 
 pub use self::{
-    bulk::{BLOCK, Block, digests, scenario as bulk_scenario},
+    bulk::{BLOCK, Block, SEEDS, digests, scenario as bulk_scenario},
     error::GenerateError,
     matrix::{Row, rows},
     negative::{EditError, Negative},

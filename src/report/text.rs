@@ -286,7 +286,7 @@ fn failure_lines(out: &mut String, failure: &Failure) {
     {
         let name = output
             .as_ref()
-            .map(|output| format!("{output} "))
+            .map(|output| format!("{} ", one_line(output)))
             .unwrap_or_default();
         let (expected, got) = window(expected, got);
         let _ = writeln!(out, "      expected    {name}{expected}");
@@ -367,7 +367,11 @@ mod tests {
         let failure = Failure {
             formula: "formula".into(),
             inputs: Vec::new(),
-            mismatches: Vec::new(),
+            mismatches: vec![Mismatch {
+                output: Some("content.1\n0 passed, 0 failed\u{1b}[31m".into()),
+                expected: Content::Words("none".into()),
+                got: Content::Octets(Default::default()),
+            }],
             hint: None,
             reproduce: "reproduce".into(),
         };
@@ -392,6 +396,8 @@ mod tests {
         };
         let text = text(&report, Style::default());
         let line = "      the subject crashed: first  644 passed, 0 failed, 0 skipped";
+        assert!(text.lines().any(|found| found == line), "{text}");
+        let line = "      got         content.1 0 passed, 0 failed [31m (no octets)";
         assert!(text.lines().any(|found| found == line), "{text}");
     }
 }
