@@ -70,7 +70,7 @@ pub fn read(syntax: Syntax, octets: &[u8]) -> (Vec<Span>, Result<(), DecodeError
     (spans.into_vec(), result)
 }
 
-/// Octets that no vector has: longer than any, and a record of another protocol.
+/// Octets that no vector has, most of them longer than any.
 pub fn made() -> Vec<Sample> {
     let record = |content_type: u8, length: usize| Sample {
         syntax: Syntax::Record,
@@ -105,6 +105,8 @@ pub fn made() -> Vec<Sample> {
         record(22, (1 << 14) + 2048),
         record(24, 3),
         handshake(0, &[]),
+        // EncryptedExtensions with a record_size_limit and a max_fragment_length.
+        handshake(8, &[0, 11, 0, 28, 0, 2, 0, 64, 0, 1, 0, 1, 1]),
         handshake(11, &[&[0][..], &list[1..], &entry].concat()),
         handshake(
             4,

@@ -33,34 +33,58 @@ impl Difference {
 
 /// `doc/differences.md`.
 pub fn page() -> String {
-    let mut page = String::from(
+    let [rustls, tls_parser] = Decoder::ALL.map(|one| format!("{one} {}", one.version()));
+    let mut page = format!(
         "# Differences\n\n\
-         Two other decoders read the octets that `tlskat::wire` reads: the codec of rustls, which its connections use, and\n\
-         tls-parser, which reads captures. `fuzz/differential` gives all three every message, record and alert of the\n\
-         vectors, and what lies next to them: cut, lengthened, one bit or one length off, elements left out, twice or in\n\
-         another order, every extension in every message. Where one accepts and another refuses, the case must be one of\n\
-         those below; where all accept, what they read must be the same, as far as it can be got out of them. Anything else\n\
-         fails the test.\n\n\
-         A decoder is not a connection. What rustls decodes its state machines look at afterwards, and where they refuse it,\n\
-         the table says so. tls-parser leaves the sense of what it reads to its caller.\n\n\
+         Two other decoders read the octets that `tlskat::wire` reads: the codec of {rustls}, which its connections use,\n\
+         and {tls_parser}, which reads captures. `fuzz/differential` gives all three every message, record and alert of\n\
+         the vectors, and what lies next to them: cut, lengthened, one bit or one length off, elements left out, twice or\n\
+         in another order, every extension in every message. Where one accepts and another refuses, the case must be one\n\
+         of those below, and each of these must be met; where all accept, what they read must be the same, as far as it\n\
+         can be got out of them.\n\n\
+         A decoder is not a connection. What rustls decodes its state machines look at afterwards, and where they refuse\n\
+         it, the table says so. tls-parser leaves the sense of what it reads to its caller. Of the other messages than\n\
+         {others} it has the forms of TLS 1.2 alone, and is not\n\
+         asked for them.\n\n\
+         Both are subjects too, as any program that answers over a pipe:\n\n\
+         ```sh\n\
+         cargo build --manifest-path fuzz/differential/Cargo.toml\n\
+         tlskat check --subject 'fuzz/differential/target/debug/decoders rustls' --expect fuzz/differential/rustls.toml\n\
+         ```\n\n\
+         The files of expectations name each step of the vectors that they answer otherwise, and the row below that says\n\
+         why. `ci/differential` runs all of it, and makes this page and those files again with `TLSKAT_UPDATE=1`;\n\
+         `mutate SECONDS SEED` changes the messages at random for as long as it is told.\n\n\
          This page is made from the table `differences!` in `fuzz/differential/src/difference/table.rs`.\n",
+        others = names(Decoder::TlsParser),
     );
-    for decoder in Decoder::ALL {
-        for (side, title) in [(Side::Laxer, "accepts"), (Side::Stricter, "refuses")] {
-            page += &format!(
-                "\n## What {decoder} {} {title}, and tlskat does not\n\n| | what | why |\n|---|---|---|\n",
-                decoder.version()
-            );
-            let rows = Difference::ALL
-                .iter()
-                .filter(|row| row.side() == side && row.decoders().contains(&decoder));
-            for row in rows {
-                let (what, why) = row.text().split_once(": ").unwrap_or((row.text(), ""));
-                page += &format!("| {} | {what} | {why} |\n", row.reference());
-            }
+    for (side, title) in [
+        (
+            Side::Laxer,
+            "What another decoder accepts, and tlskat does not",
+        ),
+        (
+            Side::Stricter,
+            "What another decoder refuses, and tlskat does not",
+        ),
+    ] {
+        page += &format!("\n## {title}\n\n| who | what | why | |\n|---|---|---|---|\n");
+        for row in Difference::ALL.iter().filter(|row| row.side() == side) {
+            let who: Vec<_> = row.decoders().iter().map(|one| one.name()).collect();
+            let (what, why) = row.text().split_once(": ").unwrap_or((row.text(), ""));
+            let reference = row.reference();
+            page += &format!("| {} | {what} | {why} | {reference} |\n", who.join(", "));
         }
     }
     page
+}
+
+/// The messages that a decoder has a form for, as a sentence has them.
+fn names(decoder: Decoder) -> String {
+    let names: Vec<_> = decoder.messages().iter().map(ToString::to_string).collect();
+    match names.split_last() {
+        Some((last, others)) => format!("{} and {last}", others.join(", ")),
+        None => String::new(),
+    }
 }
 
 impl fmt::Display for Difference {

@@ -14,6 +14,7 @@ pub mod case;
 pub mod corpus;
 pub mod decoder;
 pub mod difference;
+pub mod expectation;
 pub mod mutation;
 pub mod neighbours;
 pub mod splice;

@@ -1,15 +1,16 @@
 //! No decoder differs over the vectors and what lies next to them, but in the known ways; and each of these is met.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, env, fs, path::Path};
 
 use differential::{
     case::{Outcome, cases},
     corpus::{Sample, made, samples, shapes},
     decoder::Decoder,
     difference::{Difference, page},
+    expectation::expectations,
     neighbours, transplant,
 };
-use tlskat::{bytes::hex, disk, question::Syntax, vector::Library};
+use tlskat::{bytes::hex, disk, document::Reference, question::Syntax, vector::Library};
 
 type Met = BTreeMap<(Decoder, Difference), usize>;
 
@@ -55,22 +56,33 @@ fn decoders_differ_over_the_vectors_and_next_to_them_in_known_ways_and_in_all_of
     assert!(unmet.is_empty(), "no case is {unmet:?}");
 }
 
-#[test]
-fn the_page_of_differences_is_that_of_the_table() {
-    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../doc/differences.md");
-    if std::env::var_os("TLSKAT_UPDATE").is_some() {
-        return disk::write(path.as_ref(), &page()).unwrap();
+/// Holds a file against what the table makes of it, or writes it.
+fn is_made(file: &str, text: &str) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(file);
+    if env::var_os("TLSKAT_UPDATE").is_some() {
+        return disk::write(&path, text).unwrap();
     }
-    let committed = std::fs::read_to_string(path).unwrap_or_default();
     assert!(
-        committed == page(),
-        "doc/differences.md has drifted: run the tests with TLSKAT_UPDATE=1"
+        fs::read_to_string(&path).unwrap_or_default() == text,
+        "{file} has drifted: TLSKAT_UPDATE=1 ci/differential"
     );
 }
 
 #[test]
+fn the_page_of_differences_is_that_of_the_table() {
+    is_made("../../doc/differences.md", &page());
+}
+
+#[test]
+fn what_is_expected_of_the_decoders_is_what_the_table_says() {
+    for decoder in Decoder::ALL {
+        let text = expectations(decoder, Library::embedded().unwrap()).unwrap();
+        is_made(&format!("{decoder}.toml"), &text);
+    }
+}
+
+#[test]
 fn every_row_names_a_section() {
-    use tlskat::document::Reference;
     for difference in Difference::ALL {
         assert!(
             Reference::parse(difference.section()).is_some(),

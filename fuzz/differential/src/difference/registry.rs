@@ -53,3 +53,23 @@ pub(super) fn forbids(carrier: Carrier, extension: ExtensionType) -> bool {
     let row = COLUMN.iter().find(|(value, _)| *value == extension.0);
     row.is_some_and(|(_, carriers)| !carriers.contains(&carrier))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_decoder_permits_what_the_registry_does() {
+        for value in 0..=u16::MAX {
+            let extension = ExtensionType(value);
+            for carrier in [CH, SH, HRR, EE, CR, CT, NST] {
+                let permitted = !forbids(carrier, extension);
+                assert_eq!(
+                    carrier.permits(extension),
+                    permitted,
+                    "{extension} in {carrier}"
+                );
+            }
+        }
+    }
+}
