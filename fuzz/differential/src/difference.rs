@@ -43,9 +43,9 @@ pub fn page() -> String {
          of those below, and each of these must be met; where all accept, what they read must be the same, as far as it\n\
          can be got out of them.\n\n\
          A decoder is not a connection. What rustls decodes its state machines look at afterwards, and where they refuse\n\
-         it, the table says so. tls-parser leaves the sense of what it reads to its caller. Of the other messages than\n\
-         {others} it has the forms of TLS 1.2 alone, and is not\n\
-         asked for them.\n\n\
+         it, the table says so. tls-parser leaves the sense of what it reads to its caller. It is asked only for the\n\
+         messages that it can read in the form of TLS 1.3:\n\
+         {read}.\n\n\
          Both are subjects too, as any program that answers over a pipe:\n\n\
          ```sh\n\
          cargo build --manifest-path fuzz/differential/Cargo.toml\n\
@@ -55,7 +55,7 @@ pub fn page() -> String {
          why. `ci/differential` runs all of it, and makes this page and those files again with `TLSKAT_UPDATE=1`;\n\
          `mutate SECONDS SEED` changes the messages at random for as long as it is told.\n\n\
          This page is made from the table `differences!` in `fuzz/differential/src/difference/table.rs`.\n",
-        others = names(Decoder::TlsParser),
+        read = names(Decoder::TlsParser),
     );
     for (side, title) in [
         (

@@ -115,13 +115,14 @@ differences! {
             fault.is_in(HELLOS) && fault.length("extensions", 0..=7) || missing
         };
 
-        /// A ClientHello with the legacy_version of SSL 3.0: the version is looked at afterwards.
+        /// A ClientHello with the legacy_version of SSL 3.0: the version is not looked at, in rustls not afterwards
+        /// either where there are supported_versions.
         ClientLegacyVersion("rfc8446#section-D.5", [Rustls, TlsParser]) = |fault, _| {
             fault.is_in(&[Carrier::ClientHello]) && matches!(fault.reason, Reason::LegacyVersion(_))
         };
 
-        /// A ServerHello or HelloRetryRequest with another legacy_version than 0x0303: the version is looked at
-        /// afterwards.
+        /// A ServerHello or HelloRetryRequest with another legacy_version than 0x0303: the version is not looked at, in
+        /// rustls afterwards that of a ServerHello alone.
         ServerLegacyVersion("rfc8446#section-4.1.3", [Rustls, TlsParser]) = |fault, _| {
             let server = [Carrier::ServerHello, Carrier::HelloRetryRequest];
             fault.is_in(&server) && matches!(fault.reason, Reason::LegacyVersion(_))
@@ -194,7 +195,7 @@ differences! {
         };
 
         /// Binders of fewer than 32 octets, and lists that are too short for one of 32: the lower bound is one octet; a
-        /// binder is compared only where its ticket is used.
+        /// binder is compared only where its ticket opens.
         ShortBinder("rfc8446#section-4.2.11", [Rustls]) = |fault, _| {
             let binders = "extensions.pre_shared_key.binders";
             fault.length(binders, 2..=32) || fault.length(&format!("{binders}[]"), 1..=31)
@@ -211,14 +212,15 @@ differences! {
         };
 
         /// Whatever follows a server name of another type than host_name: rustls skips the rest of the list, since it
-        /// does not know how such a name is written; RFC 6066 has it begin with a length of two octets.
+        /// does not know how such a name is written; RFC 6066 has it begin with a length of two octets. An octet that is
+        /// left behind a host_name is such a type, so anything may follow.
         OtherNameType("rfc6066#section-3", [Rustls]) = |fault, case| {
             let list = "extensions.server_name.server_name_list";
             let other = |octets: &[u8]| octets != [NameType::HOST_NAME.0];
             fault.path.starts_with(list) && case.fields(&format!("{list}[].name_type")).any(other)
         };
 
-        /// Records of type heartbeat: rustls knows the type, and refuses the record with unexpected_message afterwards.
+        /// Records of type heartbeat: rustls knows the type, and refuses the record afterwards, with decode_error.
         HeartbeatRecord("rfc8446#section-5", [Rustls]) = |fault, _| {
             fault.reason == Reason::UnknownContentType(ContentType(24))
         };
@@ -229,7 +231,8 @@ differences! {
         };
 
         /// Records of more than 2¹⁴ octets, or 256 more where they are protected: rustls bounds them by 2¹⁴ + 2047,
-        /// which TLS 1.2 permits for protected ones, and looks at the length again only where it has decrypted them.
+        /// which TLS 1.2 permits for protected ones, and looks at the length again only where it has decrypted them; a
+        /// ClientHello in a record of more than 2¹⁴ octets is accepted.
         LongRecord("rfc8446#section-5.1", [Rustls]) = |fault, _| {
             matches!(fault.reason, Reason::RecordOverflow { length, .. } if length < (1 << 14) + 2048)
         };
@@ -375,8 +378,8 @@ differences! {
             refusal != "UnknownHelloRetryRequestExtension" && is_for(case, &[ExtensionType(58)])
         };
 
-        /// Records whose legacy_record_version does not begin with 3: rustls takes them for another protocol; by
-        /// RFC 8446 the version is ignored.
+        /// Records whose legacy_record_version does not begin with 3: rustls takes them for another protocol,
+        /// but for those of SSL 2 and DTLS; by RFC 8446 the version is ignored.
         RecordVersion("rfc8446#section-5.1", [Rustls]) = |refusal, case| {
             case.syntax == Syntax::Record
                 && refusal == "UnknownProtocolVersion"
