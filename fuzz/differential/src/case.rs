@@ -191,3 +191,79 @@ fn another_value(octets: &[u8], spans: &[Span], reading: &Reading) -> Option<Str
     });
     missing.map(|path| format!("does not read {path}"))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn case<'a>(
+        octets: &'a [u8],
+        (spans, ours): &'a (Vec<Span>, Result<(), DecodeError>),
+        theirs: Verdict,
+    ) -> Case<'a> {
+        Case {
+            decoder: Decoder::Rustls,
+            syntax: Syntax::Handshake,
+            octets,
+            ours,
+            spans,
+            theirs,
+        }
+    }
+
+    // A KeyUpdate whose request is 2, and one that is cut.
+    const OTHER_REQUEST: [u8; 5] = [24, 0, 0, 1, 2];
+    const CUT: [u8; 4] = [24, 0, 0, 0];
+    const RIGHT: [u8; 5] = [24, 0, 0, 1, 1];
+
+    fn accepted(reencoded: &[u8]) -> Verdict {
+        Verdict::Accepted(Reading {
+            reencoded: Some(reencoded.to_vec()),
+            ..Reading::default()
+        })
+    }
+
+    #[test]
+    fn a_difference_is_known_where_it_is_one_of_the_table() {
+        let ours = read(Syntax::Handshake, &OTHER_REQUEST);
+        let outcome = case(&OTHER_REQUEST, &ours, accepted(&OTHER_REQUEST)).outcome();
+        assert_eq!(outcome, Outcome::Known(Difference::KeyUpdateRequest));
+    }
+
+    #[test]
+    fn any_other_difference_is_not() {
+        let ours = read(Syntax::Handshake, &CUT);
+        let outcome = case(&CUT, &ours, accepted(&CUT)).outcome();
+        assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome:?}");
+        let ours = read(Syntax::Handshake, &RIGHT);
+        let refused = Verdict::Refused("InvalidKeyUpdate".into());
+        let outcome = case(&RIGHT, &ours, refused).outcome();
+        assert!(matches!(outcome, Outcome::Unknown(_)), "{outcome:?}");
+    }
+
+    #[test]
+    fn to_read_another_value_is_a_difference() {
+        let ours = read(Syntax::Handshake, &RIGHT);
+        let same = case(&RIGHT, &ours, accepted(&RIGHT)).outcome();
+        assert_eq!(same, Outcome::Agreed);
+        let other = case(&RIGHT, &ours, accepted(&OTHER_REQUEST)).outcome();
+        assert!(matches!(other, Outcome::Unknown(_)), "{other:?}");
+        for octets in [vec![0], Vec::new()] {
+            let fields = vec![("request_update".to_owned(), octets)];
+            let reading = Reading {
+                fields,
+                ..Reading::default()
+            };
+            let other = case(&RIGHT, &ours, Verdict::Accepted(reading)).outcome();
+            assert!(matches!(other, Outcome::Unknown(_)), "{other:?}");
+        }
+    }
+
+    #[test]
+    fn a_path_is_compared_without_its_indexes() {
+        assert_eq!(
+            pattern("certificate_list[12].extensions.key_share[0]"),
+            "certificate_list[].extensions.key_share[]"
+        );
+    }
+}

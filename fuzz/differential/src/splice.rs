@@ -101,3 +101,45 @@ fn number(octets: &[u8]) -> usize {
         .iter()
         .fold(0, |number, &octet| number << 8 | usize::from(octet))
 }
+
+#[cfg(test)]
+mod tests {
+    use tlskat::{question::Syntax, registry::ExtensionType, wire::Handshake};
+
+    use super::*;
+    use crate::corpus::spans;
+
+    // EncryptedExtensions with server_name and record_size_limit.
+    const MESSAGE: [u8; 16] = [8, 0, 0, 12, 0, 10, 0, 0, 0, 0, 0, 28, 0, 2, 0x40, 0];
+
+    #[test]
+    fn an_extension_that_is_left_out_leaves_a_message_that_decodes() {
+        let spans = spans(Syntax::Handshake, &MESSAGE).unwrap();
+        let vectors = Vectors::of(&MESSAGE, &spans);
+        let list = vectors
+            .iter()
+            .find(|vector| vector.path == "extensions")
+            .unwrap();
+        let elements = list.elements(&spans);
+        assert_eq!(elements, [6..10, 10..16]);
+        let shorter = vectors.splice(&MESSAGE, list, elements[0].clone(), &[]);
+        assert_eq!(shorter, [8, 0, 0, 8, 0, 6, 0, 28, 0, 2, 0x40, 0]);
+        let Ok(Handshake::EncryptedExtensions(message)) = Handshake::decode(&shorter) else {
+            panic!("it does not decode");
+        };
+        assert_eq!(message.extensions.find(ExtensionType::SERVER_NAME), None);
+    }
+
+    #[test]
+    fn octets_behind_a_vector_leave_its_length_alone() {
+        let spans = spans(Syntax::Handshake, &MESSAGE).unwrap();
+        let vectors = Vectors::of(&MESSAGE, &spans);
+        let body = vectors
+            .iter()
+            .find(|vector| vector.path.is_empty())
+            .unwrap();
+        let longer = vectors.splice(&MESSAGE, body, 16..16, &[9]);
+        assert_eq!(longer[..6], [8, 0, 0, 13, 0, 10]);
+        assert_eq!(longer[16..], [9]);
+    }
+}
