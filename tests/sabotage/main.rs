@@ -4,6 +4,7 @@
 
 mod faults;
 mod generated;
+mod receives;
 mod replayer;
 mod replays;
 mod wrong;
@@ -920,6 +921,7 @@ fn published() -> Vec<Trace> {
 fn all() -> Vec<Trace> {
     let mut traces = published();
     traces.extend_from_slice(generated::traces());
+    traces.push(receives::trace().clone());
     traces
 }
 
