@@ -95,10 +95,12 @@ impl Endpoint<'_> {
         Ok(whole)
     }
 
-    /// Verifies the chain of the peer; gives its SubjectPublicKeyInfo, or nothing for an empty chain.
+    /// Verifies the chain of the peer, whose extensions answer those that were `offered`; gives its
+    /// SubjectPublicKeyInfo, or nothing for an empty chain.
     pub(super) fn accept_certificate(
         &self,
         certificate: &Certificate<'_>,
+        offered: &[ExtensionType],
         certificate_type: CertificateType,
         trust: &Trust,
     ) -> Result<Option<Vec<u8>>, Error> {
@@ -110,8 +112,20 @@ impl Endpoint<'_> {
         let Some(first) = chain.first() else {
             return Ok(None);
         };
+        let entries = certificate.certificate_list.iter();
+        for extension in entries.flat_map(|entry| entry.extensions) {
+            if !offered.contains(&extension.extension_type()) {
+                return Err(Violation::ExtensionNotOffered.into());
+            }
+        }
         if certificate_type == CertificateType::RAW_PUBLIC_KEY {
-            if chain.len() > 1 || !trust.raw_public_keys.iter().any(|key| key == first) {
+            if chain.len() > 1 {
+                return Err(Violation::SeveralRawPublicKeys.into());
+            }
+            if !crypto::is_subject_public_key_info(first) {
+                return Err(Violation::BadCertificate.into());
+            }
+            if !trust.raw_public_keys.iter().any(|key| key == first) {
                 return Err(Violation::UnknownRawPublicKey.into());
             }
             return Ok(Some(first.to_vec()));
@@ -135,6 +149,9 @@ impl Endpoint<'_> {
         if !offered.contains(&message.algorithm) {
             return Err(Violation::SchemeNotOffered.into());
         }
+        if !message.algorithm.is_for_certificate_verify() {
+            return Err(Violation::SchemeNotAllowed.into());
+        }
         let transcript_hash = self.hash()?;
         let content = certificate_verify_content(self.role.peer(), &transcript_hash);
         let (scheme, signature) = (message.algorithm, message.signature);
@@ -147,7 +164,7 @@ impl Endpoint<'_> {
                 Ok(())
             }
             Err(crypto::Error::BadSignature) => Err(Violation::BadSignature.into()),
-            Err(crypto::Error::InvalidKey) => Err(Violation::SchemeNotOffered.into()),
+            Err(crypto::Error::InvalidKey) => Err(Violation::SchemeOfOtherKey.into()),
             Err(error) => Err(error.into()),
         }
     }

@@ -44,22 +44,25 @@ use crate::{
     crypto::{Digest, Provider},
     entropy::Entropy,
     registry::{
-        CertificateCompressionAlgorithm, CertificateType, CipherSuite, ContentType, ExtensionType,
-        ProtocolVersion, PskKeyExchangeMode, PskKind, Role, SignatureScheme,
+        AlertDescription, CertificateCompressionAlgorithm, CertificateType, CipherSuite,
+        ContentType, ExtensionType, HandshakeType, ProtocolVersion, PskKeyExchangeMode, PskKind,
+        Role, SignatureScheme,
     },
     violation::Violation,
     wire::{
-        Certificate, CertificateRequest, EncryptedExtensions, Extension, Extensions, Finished,
-        Handshake, HelloRetryRequest, NewSessionTicket, ServerHello,
+        Certificate, CertificateRequest, DOWNGRADED, DecodeError, EncryptedExtensions, Extension,
+        Extensions, Finished, Handshake, HelloRetryRequest, NewSessionTicket, ServerHello,
     },
 };
 
 /// A client of one connection.
 pub struct Client<'a> {
     endpoint: Endpoint<'a>,
-    config: &'a ClientConfig,
+    pub(super) config: &'a ClientConfig,
     state: State,
     offer: Offer,
+    /// The types of the extensions in the last ClientHello.
+    offered: Vec<ExtensionType>,
     /// The suite of the HelloRetryRequest, if there was one.
     retry: Option<CipherSuite>,
     early_data: EarlyData,
@@ -69,6 +72,8 @@ pub struct Client<'a> {
     server_certificate_type: CertificateType,
     server_key: Vec<u8>,
     request: Option<Request>,
+    /// The contexts of the requests after the handshake.
+    contexts: Vec<Vec<u8>>,
     protocol: Option<Vec<u8>>,
     tickets: Vec<ReceivedTicket>,
 }
@@ -148,6 +153,7 @@ impl<'a> Client<'a> {
             config,
             state: State::Start,
             offer: Offer::default(),
+            offered: Vec::new(),
             retry: None,
             early_data: EarlyData::NotOffered,
             selected_psk: None,
@@ -156,6 +162,7 @@ impl<'a> Client<'a> {
             server_certificate_type: CertificateType::X509,
             server_key: Vec::new(),
             request: None,
+            contexts: Vec::new(),
             protocol: None,
             tickets: Vec::new(),
         })
@@ -233,7 +240,12 @@ impl<'a> Client<'a> {
             message.encode(&mut hello)
         })?;
         let binders = offer.binders(self.config, endpoint, &hello)?;
+        let offered = &mut self.offered;
         offer.with_hello(self.config, early_data, &binders, |message| {
+            if let Handshake::ClientHello(hello) = message {
+                let types = hello.extensions.iter();
+                *offered = types.map(|extension| extension.extension_type()).collect();
+            }
             endpoint.send(message)
         })?;
         endpoint.flush()
@@ -270,6 +282,7 @@ impl<'a> Client<'a> {
         }
         let suite = message.cipher_suite;
         self.check_server_hello(message.legacy_session_id_echo, suite, &message.extensions)?;
+        self.check_offered(&message.extensions, &[ExtensionType::COOKIE])?;
         let mut changes = false;
         for extension in message.extensions.iter() {
             match extension {
@@ -307,11 +320,16 @@ impl<'a> Client<'a> {
 
     fn server_hello(&mut self, octets: &[u8], message: &ServerHello<'_>) -> Result<(), Error> {
         let suite = message.cipher_suite;
+        let has_version = message.extensions.find(ExtensionType::SUPPORTED_VERSIONS);
+        if has_version.is_none() && is_downgraded(message.random) {
+            return Err(Violation::Downgrade.into());
+        }
         self.check_server_hello(message.legacy_session_id_echo, suite, &message.extensions)?;
         if self.retry.is_some_and(|retry| retry != suite) {
             return Err(Violation::SuiteChanged.into());
         }
         let hash = suite.hash().ok_or(Violation::SuiteNotOffered)?;
+        self.check_offered(&message.extensions, &[])?;
         let (mut share, mut psk) = (None, None);
         for extension in message.extensions.iter() {
             match extension {
@@ -401,11 +419,27 @@ impl<'a> Client<'a> {
         Ok(())
     }
 
+    /// Every extension but those of `free` types answers one of the hello (RFC 8446, section 4.2).
+    fn check_offered(
+        &self,
+        extensions: &Extensions<'_>,
+        free: &[ExtensionType],
+    ) -> Result<(), Error> {
+        for extension in extensions.iter() {
+            let extension_type = extension.extension_type();
+            if !free.contains(&extension_type) && !self.offered.contains(&extension_type) {
+                return Err(Violation::ExtensionNotOffered.into());
+            }
+        }
+        Ok(())
+    }
+
     fn encrypted_extensions(
         &mut self,
         octets: &[u8],
         message: &EncryptedExtensions<'_>,
     ) -> Result<(), Error> {
+        self.check_offered(&message.extensions, &[])?;
         let common = &self.config.common;
         let mut early_data = false;
         for extension in message.extensions.iter() {
@@ -495,6 +529,7 @@ impl<'a> Client<'a> {
         }
         let key = self.endpoint.accept_certificate(
             message,
+            &self.offered,
             self.server_certificate_type,
             &self.config.common.trust,
         )?;
@@ -574,9 +609,11 @@ impl<'a> Client<'a> {
         if !self.config.post_handshake_auth {
             return Err(Violation::AuthenticationNotOffered.into());
         }
-        if message.certificate_request_context.is_empty() {
+        let context = message.certificate_request_context;
+        if context.is_empty() || self.contexts.iter().any(|used| used == context) {
             return Err(Violation::RequestContext.into());
         }
+        self.contexts.push(context.to_vec());
         let handshake = self.endpoint.transcript.len();
         self.certificate_request(octets, message)?;
         if let Some(request) = self.request.take() {
@@ -588,6 +625,11 @@ impl<'a> Client<'a> {
         endpoint.transcript.truncate(handshake);
         endpoint.flush()
     }
+}
+
+/// Whether a server with that random was made to speak an older version (RFC 8446, section 4.1.3).
+fn is_downgraded(random: &[u8]) -> bool {
+    DOWNGRADED.iter().any(|ending| random.ends_with(ending))
 }
 
 impl<'a> Side<'a> for Client<'a> {
@@ -661,6 +703,24 @@ impl<'a> Side<'a> for Client<'a> {
                 state: self.state(),
                 message: message.name(),
             }),
+        }
+    }
+
+    /// A ServerHello of an older version does not decode as a rule, and is looked at for the sake of its random.
+    fn malformed(&self, octets: &[u8], error: DecodeError) -> Error {
+        const RANDOM: core::ops::Range<usize> = 6..38;
+        let is_hello = octets.first() == Some(&HandshakeType::SERVER_HELLO.0);
+        let is_older = error.alert() == AlertDescription::PROTOCOL_VERSION;
+        match octets.get(RANDOM) {
+            Some(random)
+                if self.state == State::WaitServerHello
+                    && is_hello
+                    && is_older
+                    && is_downgraded(random) =>
+            {
+                Violation::Downgrade.into()
+            }
+            _ => error.into(),
         }
     }
 

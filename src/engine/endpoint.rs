@@ -16,7 +16,7 @@ use crate::{
     schedule,
     transcript::transcript_hash,
     violation::Violation,
-    wire::{Alert, ChangeCipherSpec, Finished, Handshake, KeyUpdateRequest},
+    wire::{Alert, ChangeCipherSpec, DecodeError, Finished, Handshake, KeyUpdateRequest},
 };
 
 /// One end of a connection, whichever it is.
@@ -41,6 +41,9 @@ pub struct Endpoint<'a> {
     pub(super) write_open: bool,
     read_closed: bool,
     failure: Option<Error>,
+    /// Number of handshake messages of the peer that were dealt with, the refused one among them.
+    #[cfg(test)]
+    pub(super) dealt: usize,
 }
 
 /// What a client and a server do each in their own way.
@@ -52,6 +55,12 @@ pub(super) trait Side<'a> {
 
     /// Deals with a whole handshake message.
     fn message(&mut self, octets: &[u8], message: &Handshake<'_>) -> Result<(), Error>;
+
+    /// What a message that does not decode means here.
+    fn malformed(&self, octets: &[u8], error: DecodeError) -> Error {
+        let _ = octets;
+        error.into()
+    }
 
     /// Whether application data may come, also as early data.
     fn takes_application_data(&self) -> bool;
@@ -88,7 +97,14 @@ fn deal<'a>(side: &mut impl Side<'a>) -> Result<(), Error> {
         };
         match received {
             Received::Message(octets) => {
-                let message = Handshake::decode(&octets)?;
+                #[cfg(test)]
+                {
+                    endpoint.dealt += 1;
+                }
+                let message = match Handshake::decode(&octets) {
+                    Ok(message) => message,
+                    Err(error) => return Err(side.malformed(&octets, error)),
+                };
                 side.message(&octets, &message)?;
             }
             Received::Content(ContentType::ALERT, content) => {
@@ -141,6 +157,8 @@ impl<'a> Endpoint<'a> {
             write_open: false,
             read_closed: false,
             failure: None,
+            #[cfg(test)]
+            dealt: 0,
         }
     }
 
@@ -368,6 +386,9 @@ impl<'a> Endpoint<'a> {
     ) -> Result<(), Error> {
         let transcript_hash = self.hash()?;
         let finished = self.finished(base_key, &transcript_hash)?;
+        if message.verify_data.len() != finished.len() {
+            return Err(Violation::FinishedLength.into());
+        }
         if message.verify_data != &finished[..] {
             return Err(Violation::BadFinished.into());
         }

@@ -58,7 +58,7 @@ use crate::{
 /// A server of one connection.
 pub struct Server<'a> {
     endpoint: Endpoint<'a>,
-    config: &'a ServerConfig,
+    pub(super) config: &'a ServerConfig,
     state: State,
     retry: Option<Retry>,
     client_handshake_traffic_secret: Option<Digest>,
@@ -66,6 +66,8 @@ pub struct Server<'a> {
     client_key: Vec<u8>,
     post_handshake_auth: bool,
     requests: Vec<PendingRequest>,
+    /// The types of the extensions in a CertificateRequest.
+    requested: Vec<ExtensionType>,
     /// Number of messages of the handshake itself.
     handshake: usize,
     protocol: Option<Vec<u8>>,
@@ -130,6 +132,7 @@ impl<'a> Server<'a> {
             client_key: Vec::new(),
             post_handshake_auth: false,
             requests: Vec::new(),
+            requested: Vec::new(),
             handshake: 0,
             protocol: None,
             early_data_accepted: None,
@@ -455,6 +458,8 @@ impl<'a> Server<'a> {
             let compression = List::from(&common.compression[..]);
             extensions.push(Extension::CompressCertificate(compression));
         }
+        let types = extensions.iter();
+        self.requested = types.map(|extension| extension.extension_type()).collect();
         let request = Handshake::CertificateRequest(CertificateRequest {
             certificate_request_context: context,
             extensions: Extensions::from(&extensions[..]),
@@ -487,7 +492,7 @@ impl<'a> Server<'a> {
         let trust = &self.config.common.trust;
         let certificate_type = self.client_certificate_type;
         let endpoint = &mut self.endpoint;
-        let key = endpoint.accept_certificate(message, certificate_type, trust)?;
+        let key = endpoint.accept_certificate(message, &self.requested, certificate_type, trust)?;
         endpoint.transcript.push(octets.to_vec());
         self.state = match (&key, later) {
             (Some(_), false) => State::WaitCertificateVerify,

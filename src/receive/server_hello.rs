@@ -12,13 +12,10 @@ use crate::{
     },
     violation::Violation,
     wire::{
-        ClientHello, Extension, Extensions, HELLO_RETRY_REQUEST_RANDOM, HelloRetryRequest,
-        KeyShareEntry, ServerHello,
+        ClientHello, DOWNGRADED, Extension, Extensions, HELLO_RETRY_REQUEST_RANDOM,
+        HelloRetryRequest, KeyShareEntry, ServerHello,
     },
 };
-
-/// How the random of a server ends that was made to speak TLS 1.2, or something older.
-const DOWNGRADED: [&[u8]; 2] = [b"DOWNGRD\x01", b"DOWNGRD\x00"];
 
 /// Whether octets that need not decode are a ServerHello whose random tells of a downgrade.
 pub(super) fn tells_of_a_downgrade(octets: &[u8]) -> bool {

@@ -18,6 +18,10 @@ pub const HELLO_RETRY_REQUEST_RANDOM: [u8; 32] = [
     0xc2, 0xa2, 0x11, 0x16, 0x7a, 0xbb, 0x8c, 0x5e, 0x07, 0x9e, 0x09, 0xe2, 0xc8, 0xa8, 0x33, 0x9c,
 ];
 
+/// How the random of a ServerHello ends where a server that speaks TLS 1.3 was made to speak TLS 1.2, or something older
+/// (RFC 8446, section 4.1.3).
+pub const DOWNGRADED: [[u8; 8]; 2] = [*b"DOWNGRD\x01", *b"DOWNGRD\x00"];
+
 /// The client's first message, and its second after a HelloRetryRequest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct ClientHello<'a> {

@@ -124,7 +124,9 @@ pub use extensions::{Carrier, Extensions, ExtensionsIter};
 pub use handshake::{
     Finished, Handshake, KeyUpdateRequest, MessageHash, Messages, NewSessionTicket, split,
 };
-pub use hello::{ClientHello, HELLO_RETRY_REQUEST_RANDOM, HelloRetryRequest, ServerHello};
+pub use hello::{
+    ClientHello, DOWNGRADED, HELLO_RETRY_REQUEST_RANDOM, HelloRetryRequest, ServerHello,
+};
 pub use list::{
     DistinguishedName, Element, List, ListIter, ProtocolName, PskBinderEntry, ResponderId,
     SerializedSct,

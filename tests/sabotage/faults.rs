@@ -131,6 +131,14 @@ pub const FAULTS: &[(Operation, &str, Change)] = &[
     (Operation::Replay, "a good handshake refused", |_, _| {
         Answer::REFUSED
     }),
+    (Operation::Receive, "a good message refused", |_, _| {
+        Answer::REFUSED
+    }),
+    (
+        Operation::Receive,
+        "an output that nobody asked for",
+        |_, _| one("alert", &[0]),
+    ),
     (
         Operation::TranscriptHash,
         "an octet cut off the hash",

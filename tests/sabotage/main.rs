@@ -5,6 +5,7 @@
 mod faults;
 mod generated;
 mod lenient;
+mod receives;
 mod replayer;
 mod replays;
 mod wrong;
@@ -933,6 +934,7 @@ fn published() -> Vec<Trace> {
 fn all() -> Vec<Trace> {
     let mut traces = published();
     traces.extend_from_slice(generated::traces());
+    traces.push(receives::trace().clone());
     traces
 }
 

@@ -16,7 +16,7 @@ use crate::{
     schedule,
     transcript::BinderError,
     violation::Violation,
-    wire::{ClientHello, Extension, KeyShareEntry, OfferedPsks},
+    wire::{ClientHello, Extension, Extensions, KeyShareEntry, OfferedPsks},
 };
 
 /// What follows from a ClientHello.
@@ -66,6 +66,7 @@ pub(super) fn negotiate(
 ) -> Result<Outcome, Error> {
     check_versions(hello)?;
     check_shares(hello)?;
+    check_early_data(hello)?;
     if let Some(retry) = retry {
         check_second_hello(config, hello, retry)?;
     }
@@ -107,7 +108,7 @@ fn check_versions(hello: &ClientHello<'_>) -> Result<(), Error> {
     }
 }
 
-/// Shares are for groups of supported_groups, one each, and the two extensions come together.
+/// Shares are for groups of supported_groups, one each and in the same order, and the two extensions come together.
 fn check_shares(hello: &ClientHello<'_>) -> Result<(), Error> {
     let (groups, shares) = match (hello.supported_groups(), hello.key_share()) {
         (Some(groups), Some(shares)) => (groups, shares),
@@ -121,10 +122,26 @@ fn check_shares(hello: &ClientHello<'_>) -> Result<(), Error> {
         }
         seen.push(entry.group);
     }
-    Ok(())
+    let mut rest = groups.iter();
+    match seen.iter().all(|share| rest.any(|group| group == *share)) {
+        true => Ok(()),
+        false => Err(Violation::ShareOrder.into()),
+    }
 }
 
-/// The second hello does what was asked and changes nothing else that is looked at here (RFC 8446, section 4.1.2).
+/// Early data goes with a pre-shared key (RFC 8446, section 4.2.10).
+fn check_early_data(hello: &ClientHello<'_>) -> Result<(), Error> {
+    let find = |extension_type| hello.extensions.find(extension_type);
+    match (
+        find(ExtensionType::EARLY_DATA),
+        find(ExtensionType::PRE_SHARED_KEY),
+    ) {
+        (Some(_), None) => Err(Violation::EarlyDataWithoutPsk.into()),
+        _ => Ok(()),
+    }
+}
+
+/// The second hello does what was asked and changes nothing else (RFC 8446, section 4.1.2).
 fn check_second_hello(
     config: &ServerConfig,
     hello: &ClientHello<'_>,
@@ -144,22 +161,68 @@ fn check_second_hello(
     if cookie != config.cookie.as_deref() {
         return Err(Violation::CookieMismatch.into());
     }
-    let same = hello.random == first.random
-        && hello.legacy_session_id == first.legacy_session_id
-        && hello.cipher_suites == first.cipher_suites
-        && hello.legacy_compression_methods == first.legacy_compression_methods
-        && hello.supported_groups() == first.supported_groups()
-        && hello.signature_algorithms() == first.signature_algorithms();
-    if !same {
-        return Err(Violation::RetryIgnored.into());
-    }
-    if let Some(group) = retry.negotiated.retry_group {
+    let group = retry.negotiated.retry_group;
+    if let Some(group) = group {
         let mut shares = hello.key_share().into_iter().flatten();
         if shares.next().map(|entry| entry.group) != Some(group) || shares.next().is_some() {
             return Err(Violation::RetryIgnored.into());
         }
     }
-    Ok(())
+    let same = without_extensions(hello) == without_extensions(&first)
+        && extensions_that_stay(hello, group) == extensions_that_stay(&first, group)
+        && keeps_psks(hello, &first, retry.negotiated.hash);
+    match same {
+        true => Ok(()),
+        false => Err(Violation::HelloChanged.into()),
+    }
+}
+
+fn without_extensions<'h>(hello: &ClientHello<'h>) -> ClientHello<'h> {
+    ClientHello {
+        extensions: Extensions::NONE,
+        ..*hello
+    }
+}
+
+/// The extensions of a hello that do not change with the next one, in the order of their types.
+fn extensions_that_stay<'h>(
+    hello: &ClientHello<'h>,
+    retry_group: Option<NamedGroup>,
+) -> Vec<Extension<'h>> {
+    let mut extensions: Vec<_> = hello
+        .extensions
+        .iter()
+        .filter(|extension| match extension.extension_type() {
+            ExtensionType::COOKIE
+            | ExtensionType::EARLY_DATA
+            | ExtensionType::PADDING
+            | ExtensionType::PRE_SHARED_KEY => false,
+            ExtensionType::KEY_SHARE => retry_group.is_none(),
+            _ => true,
+        })
+        .collect();
+    extensions.sort_by_key(|extension| extension.extension_type());
+    extensions
+}
+
+/// Of the identities only those whose binders are not of the hash may be left out.
+fn keeps_psks(hello: &ClientHello<'_>, first: &ClientHello<'_>, hash: HashAlgorithm) -> bool {
+    let offered = |hello: &ClientHello<'_>| -> Vec<(Vec<u8>, bool)> {
+        let Some(offered) = hello.pre_shared_key() else {
+            return Vec::new();
+        };
+        let both = offered.identities.iter().zip(offered.binders.iter());
+        both.map(|(identity, binder)| (identity.identity.to_vec(), binder.0.len() == hash.length()))
+            .collect()
+    };
+    let mut rest = offered(hello).into_iter().peekable();
+    for (identity, is_needed) in offered(first) {
+        let is_there = rest.next_if(|(other, _)| *other == identity).is_some();
+        if is_needed && !is_there {
+            return false;
+        }
+    }
+    rest.next().is_none()
 }
 
 /// The preferred suite for which there is a pre-shared key, or else the preferred one.

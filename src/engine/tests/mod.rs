@@ -1,7 +1,11 @@
 //! A client and a server meet in memory: what each shape of a handshake does, and what each refuses.
 
+mod judged;
 mod refusals;
+mod rules;
 mod shapes;
+
+use self::judged::converse;
 
 use super::*;
 use crate::{
@@ -59,7 +63,10 @@ fn psk(kind: PskKind, suite: CipherSuite) -> PreSharedKey {
         identity: b"identity".to_vec(),
         key: vec![7; 32],
         suite,
-        obfuscated_ticket_age: 0,
+        obfuscated_ticket_age: match kind {
+            PskKind::External => 0,
+            PskKind::Resumption => 1000,
+        },
         max_early_data: 1024,
     }
 }

@@ -9,14 +9,14 @@ use crate::{
     },
 };
 
-fn octets(message: Handshake<'_>) -> Option<Vec<u8>> {
+pub(super) fn octets(message: Handshake<'_>) -> Option<Vec<u8>> {
     let mut octets = Vec::new();
     message.encode(&mut octets).unwrap();
     Some(octets)
 }
 
 /// The first error, and the alert that the other side got.
-fn refused(
+pub(super) fn refused(
     configs: &(ClientConfig, ServerConfig),
     of_client: impl Tamper,
     of_server: impl Tamper,
@@ -37,14 +37,14 @@ fn refused(
     (error, description)
 }
 
-fn refused_by_client(
+pub(super) fn refused_by_client(
     configs: &(ClientConfig, ServerConfig),
     tamper: impl FnMut(&Handshake<'_>) -> Option<Vec<u8>>,
 ) -> Error {
     refused(configs, Faithful, OnMessage(tamper)).0
 }
 
-fn refused_by_server(
+pub(super) fn refused_by_server(
     configs: &(ClientConfig, ServerConfig),
     tamper: impl FnMut(&Handshake<'_>) -> Option<Vec<u8>>,
 ) -> Error {
@@ -59,7 +59,7 @@ fn with_extensions<'a>(
     extensions.iter().flat_map(change).collect()
 }
 
-fn server_hello(
+pub(super) fn server_hello(
     change: impl for<'a> Fn(Extension<'a>) -> Vec<Extension<'a>>,
 ) -> impl FnMut(&Handshake<'_>) -> Option<Vec<u8>> {
     move |message| {
@@ -74,7 +74,7 @@ fn server_hello(
     }
 }
 
-fn client_hello(
+pub(super) fn client_hello(
     change: impl for<'a> Fn(Extension<'a>) -> Vec<Extension<'a>>,
 ) -> impl FnMut(&Handshake<'_>) -> Option<Vec<u8>> {
     move |message| {
@@ -121,11 +121,11 @@ fn a_server_hello_is_held_to_what_was_offered() {
     });
     assert_eq!(refused_by_client(&pair(), old), Violation::NotTls13.into());
     let psk = server_hello(|extension| match extension {
-        Extension::SelectedVersion(_) => vec![extension, Extension::SelectedIdentity(0)],
+        Extension::SelectedIdentity(_) => vec![Extension::SelectedIdentity(1)],
         other => vec![other],
     });
     assert_eq!(
-        refused_by_client(&pair(), psk),
+        refused_by_client(&resuming(), psk),
         Violation::SelectedIdentity.into()
     );
 }
@@ -228,14 +228,17 @@ fn a_signature_is_of_a_scheme_that_was_offered_and_verifies() {
             _ => None,
         }
     };
-    for other in [
-        SignatureScheme::RSA_PKCS1_SHA256,
-        SignatureScheme::ECDSA_SECP256R1_SHA256,
+    for (other, violation) in [
+        (
+            SignatureScheme::RSA_PSS_RSAE_SHA256,
+            Violation::SchemeNotOffered,
+        ),
+        (
+            SignatureScheme::ECDSA_SECP256R1_SHA256,
+            Violation::SchemeOfOtherKey,
+        ),
     ] {
-        assert_eq!(
-            refused_by_client(&pair(), scheme(other)),
-            Violation::SchemeNotOffered.into()
-        );
+        assert_eq!(refused_by_client(&pair(), scheme(other)), violation.into());
     }
 }
 
@@ -385,7 +388,7 @@ fn a_second_hello_does_what_was_asked() {
         }
         _ => None,
     });
-    assert_eq!(error, Violation::RetryIgnored.into());
+    assert_eq!(error, Violation::HelloChanged.into());
 }
 
 #[test]

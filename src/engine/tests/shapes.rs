@@ -132,8 +132,9 @@ fn a_pre_shared_key_takes_the_place_of_the_certificate() {
         for alone in [false, true] {
             for retry in [false, true] {
                 let mut configs = resuming();
-                configs.0.common.psks[0].kind = kind;
-                configs.1.common.psks[0].kind = kind;
+                let psk = psk(kind, CipherSuite::TLS_AES_128_GCM_SHA256);
+                configs.0.common.psks = vec![psk.clone()];
+                configs.1.common.psks = vec![psk];
                 configs.1.prefer_psk_ke = alone;
                 if alone {
                     configs.0.psk_modes.push(PskKeyExchangeMode::PSK_KE);
