@@ -117,11 +117,13 @@ fn the_table_of_fields_is_that_of_the_decoder() {
 
 const FIELDS_BEGIN: &str = "| in | path | example |\n|---|---|---|\n";
 
-/// Every path of a field in the published handshakes, elements of lists as `[…]`, in the order of the octets.
+/// Every path of a field in the vectors, elements of lists as `[…]`, in the order of the octets; those of RFC 8448 first.
 fn fields() -> String {
     let library = Library::embedded().unwrap();
     let mut rows: Vec<(String, Vec<(String, Octets)>)> = Vec::new();
-    for step in library.traces().iter().flat_map(Trace::steps) {
+    let is_published = |trace: &&Trace| trace.id().starts_with("rfc8448/");
+    let (published, others): (Vec<_>, Vec<_>) = library.traces().iter().partition(is_published);
+    for step in published.into_iter().chain(others).flat_map(Trace::steps) {
         let Expected::Values(fields) = &step.expected else {
             continue;
         };

@@ -15,7 +15,6 @@ const IDS: &[&str] = &[
     "handshake/leading-zero-ffdhe2048",
     "handshake/leading-zero-secp521r1",
     "hrr/group-sha256",
-    "key-exchange/implicit-rejection",
     "key-schedule/label-extremes",
     "key-update/client-sha256",
     "key-update/server-sha256",
@@ -25,6 +24,7 @@ const IDS: &[&str] = &[
     "psk/second-of-three-sha256",
     "record/padded-sha256",
     "record/sequence-numbers",
+    "key-exchange/implicit-rejection",
 ];
 
 /// All of them, in that order.
