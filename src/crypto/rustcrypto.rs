@@ -10,6 +10,7 @@ pub(super) mod keys;
 mod ml_dsa;
 mod signatures;
 
+pub(crate) use self::signatures::sign_pss_with_any_salt;
 use core::ops::RangeInclusive;
 
 use super::{Digest, Encapsulated, Error, Provider};

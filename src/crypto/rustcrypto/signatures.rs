@@ -134,6 +134,23 @@ pub(super) fn verify(
     }
 }
 
+/// A signature whose salt may be of any length, as no scheme has it.
+pub(crate) fn sign_pss_with_any_salt(
+    scheme: SignatureScheme,
+    private_key: &[u8],
+    content: &[u8],
+    salt: &[u8],
+) -> Result<Vec<u8>, Error> {
+    let unsupported = Error::Unsupported(Algorithm::Signature(scheme));
+    let hash = PssHash::of(scheme).ok_or(unsupported)?;
+    match PrivateKey::from_pkcs8(private_key)? {
+        PrivateKey::Rsa(allowed, key) if allowed.permits(scheme) => {
+            sign_pss(&key, hash, content, salt)
+        }
+        _ => Err(Error::InvalidKey),
+    }
+}
+
 fn sign_pss(
     key: &rsa::PrivateKey,
     hash: PssHash,

@@ -17,6 +17,8 @@ pub(super) enum Edit {
     Flip(&'static str),
     /// The first octets of a field or of the content of a vector are gone, but for as many.
     Keep(&'static str, usize),
+    /// Octets before a field, an element or an extension.
+    Before(&'static str, &'static [u8]),
     /// More octets behind the content of a vector.
     Append(&'static str, &'static [u8]),
     /// A field, an element or an extension is gone.
@@ -135,6 +137,10 @@ impl<'a> Fields<'a> {
             Edit::Append(path, new) => {
                 let end = self.content(path)?.end;
                 self.replaced(path, end..end, new)
+            }
+            Edit::Before(path, new) => {
+                let start = self.whole(path)?.start;
+                self.replaced(enclosing(path), start..start, new)
             }
             Edit::Drop(path) => self.replaced(enclosing(path), self.whole(path)?, &[]),
             Edit::Double(path) => {

@@ -1,5 +1,5 @@
 //! Vectors of what must be refused: a message, a record or an input of a step that was right in a scenario, with one
-//! fault in it.
+//! fault in it. Beside them, what looks like a fault and must be taken.
 //!
 //! ```text
 //! scenario ──► value ──► prepared, and still right ──► one fault ──► question ──► refusal with one of these alerts
@@ -77,6 +77,7 @@ enum Asked {
 struct Fault {
     name: &'static str,
     change: Change,
+    /// Those that may answer it; none where it only looks like a fault, and must be taken.
     alerts: &'static [AlertDescription],
     /// The section of RFC 8446, or a whole reference.
     section: &'static str,
@@ -205,7 +206,9 @@ impl File {
     fn notes(&self) -> Named<Note> {
         let mut notes = Vec::new();
         for group in self.groups {
-            notes.push((group.layer.flag(), group.layer.description()));
+            if group.faults.iter().any(|fault| !fault.is_right()) {
+                notes.push((group.layer.flag(), group.layer.description()));
+            }
             if group.faults.iter().any(Fault::is_left_open) {
                 notes.push(LEFT_OPEN);
             }
@@ -223,7 +226,11 @@ impl File {
 
 impl Fault {
     fn is_left_open(&self) -> bool {
-        self.alerts.len() != 1
+        self.alerts.len() > 1
+    }
+
+    fn is_right(&self) -> bool {
+        self.alerts.is_empty()
     }
 
     fn reference(&self) -> String {

@@ -93,7 +93,9 @@ impl<'a> Writer<'a> {
     ) -> Result<(), GenerateError> {
         let mut draft = frame.draft(fault.name.to_owned(), fault.comment);
         draft.reference = fault.reference();
-        draft.flags.push(group.layer.flag().to_owned());
+        if !fault.is_right() {
+            draft.flags.push(group.layer.flag().to_owned());
+        }
         if fault.is_left_open() {
             draft.flags.push(LEFT_OPEN.0.to_owned());
         }
@@ -123,7 +125,9 @@ impl<'a> Writer<'a> {
         }
         draft.expected = Expected::Refusal(fault.alerts.to_vec());
         match self.ask(&draft)? {
-            Answer::Reject { alert } if permits(draft.operation, fault, alert) => {}
+            Answer::Ok(values) if fault.is_right() => draft.expected = Expected::Values(values),
+            Answer::Reject { alert }
+                if !fault.is_right() && permits(draft.operation, fault, alert) => {}
             answer => {
                 let step = format!("{}#{}", self.trace.id(), fault.name);
                 return Err(GenerateError::NotRefused { step, answer });
@@ -348,9 +352,7 @@ fn permits(
     fault: &Fault,
     alert: Option<crate::registry::AlertDescription>,
 ) -> bool {
-    !operation.names_alerts()
-        || fault.alerts.is_empty()
-        || alert.is_some_and(|alert| fault.alerts.contains(&alert))
+    !operation.names_alerts() || alert.is_some_and(|alert| fault.alerts.contains(&alert))
 }
 
 fn octets_of(base: &Trace, step: &str, name: &str) -> Result<Vec<u8>, GenerateError> {

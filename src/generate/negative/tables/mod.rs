@@ -16,12 +16,13 @@ mod record;
 mod server_hello;
 mod server_parameters;
 mod signature;
+mod tolerated;
 
 use super::{
     Asked, Change, Fault, File, Group, Layer, Made,
     edit::Edit::{
-        self, Append, Behind, CutBefore, Double, Drop, EndBefore, EndWithin, Fill, Flip, Instead,
-        Keep, Last, Length, Only, Put,
+        self, Append, Before, Behind, CutBefore, Double, Drop, EndBefore, EndWithin, Fill, Flip,
+        Instead, Keep, Last, Length, Only, Put,
     },
 };
 
@@ -45,6 +46,7 @@ pub(super) const ALL: &[&File] = &[
     &server_hello::SERVER_HELLO,
     &server_parameters::SERVER_PARAMETERS,
     &signature::SIGNATURE,
+    &tolerated::TOLERATED,
 ];
 
 /// Rows of faults: `name: [edits] => ALERT | ALERT, "section", "comment";`
@@ -62,6 +64,20 @@ macro_rules! faults {
     (@ ($change:expr)) => { $change };
 }
 use faults;
+
+/// Rows of what only looks like a fault: `name: [edits], "section", "comment";`
+macro_rules! right {
+    ($($name:ident: $change:tt, $section:literal, $comment:literal;)*) => {
+        &[$(crate::generate::negative::Fault {
+            name: stringify!($name),
+            change: faults!(@ $change),
+            alerts: &[],
+            section: $section,
+            comment: $comment,
+        },)*]
+    };
+}
+use right;
 
 const fn made(make: fn(&Made<'_>) -> Result<Vec<u8>, GenerateError>) -> Change {
     Change::Made(make)

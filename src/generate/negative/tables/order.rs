@@ -21,6 +21,7 @@ pub(super) const ORDER: File = File {
                 first_key_update: [Instead(KEY_UPDATE)] => UNEXPECTED_MESSAGE, "4.6.3", "a KeyUpdate";
                 first_hello_request: [Instead(HELLO_REQUEST)] => UNEXPECTED_MESSAGE, "4", "a HelloRequest, which TLS 1.3 does not have";
                 first_message_hash: [Instead(MESSAGE_HASH)] => UNEXPECTED_MESSAGE, "4", "message_hash, which is never sent";
+                first_unknown: [Instead(UNKNOWN)] => UNEXPECTED_MESSAGE, "4", "a handshake type that nobody has registered";
             },
         ),
         received(
@@ -36,6 +37,7 @@ pub(super) const ORDER: File = File {
                 finished_before_hello: (other("server_finished")) => UNEXPECTED_MESSAGE, "4.1.3", "a Finished before the ServerHello";
                 ticket_before_hello: [Instead(NEW_SESSION_TICKET)] => UNEXPECTED_MESSAGE, "4.6.1", "a NewSessionTicket before the ServerHello";
                 message_hash_before_hello: [Instead(MESSAGE_HASH)] => UNEXPECTED_MESSAGE, "4", "message_hash, which is never sent";
+                unknown_before_hello: [Instead(UNKNOWN)] => UNEXPECTED_MESSAGE, "4", "a handshake type that nobody has registered";
             },
         ),
         received(
@@ -49,6 +51,8 @@ pub(super) const ORDER: File = File {
                 request_before_extensions: (other("certificate_request")) => UNEXPECTED_MESSAGE, "4.3.1", "a CertificateRequest before EncryptedExtensions";
                 certificate_before_extensions: (other("server_certificate")) => UNEXPECTED_MESSAGE, "4.3.1", "a Certificate before EncryptedExtensions";
                 finished_before_extensions: (other("server_finished")) => UNEXPECTED_MESSAGE, "4.3.1", "a Finished before EncryptedExtensions";
+                hello_request_before_extensions: [Instead(HELLO_REQUEST)] => UNEXPECTED_MESSAGE, "4", "a HelloRequest, which TLS 1.3 does not have";
+                unknown_before_extensions: [Instead(UNKNOWN)] => UNEXPECTED_MESSAGE, "4", "a handshake type that nobody has registered";
                 key_update_before_extensions: [Instead(KEY_UPDATE)] => UNEXPECTED_MESSAGE, "4.6.3", "a KeyUpdate before the Finished";
             },
         ),
@@ -60,6 +64,9 @@ pub(super) const ORDER: File = File {
             (Role::Client, "certificate_request"),
             faults! {
                 second_extensions: (other("encrypted_extensions")) => UNEXPECTED_MESSAGE, "4.3.1", "EncryptedExtensions once more";
+                server_key_exchange: [Instead(SERVER_KEY_EXCHANGE)] => UNEXPECTED_MESSAGE, "4", "a ServerKeyExchange, which TLS 1.3 does not have";
+                server_hello_done: [Instead(SERVER_HELLO_DONE)] => UNEXPECTED_MESSAGE, "4", "a ServerHelloDone, which TLS 1.3 does not have";
+                unknown_before_certificate: [Instead(UNKNOWN)] => UNEXPECTED_MESSAGE, "4", "a handshake type that nobody has registered";
                 verify_before_certificate: (other("server_certificate_verify")) => UNEXPECTED_MESSAGE, "4.4.3", "a CertificateVerify before the Certificate";
                 finished_without_certificate: (other("server_finished")) => UNEXPECTED_MESSAGE, "4.4.2", "a Finished although nobody is authenticated";
             },
@@ -95,6 +102,7 @@ pub(super) const ORDER: File = File {
             "client-auth/certificate-sha256",
             (Role::Client, "server_finished"),
             faults! {
+                unknown_before_finished: [Instead(UNKNOWN)] => UNEXPECTED_MESSAGE, "4", "a handshake type that nobody has registered";
                 second_verify: (other("server_certificate_verify")) => UNEXPECTED_MESSAGE, "4.4.3", "a second CertificateVerify";
                 ticket_before_finished: [Instead(NEW_SESSION_TICKET)] => UNEXPECTED_MESSAGE, "4.6.1", "a NewSessionTicket before the Finished";
                 key_update_before_finished: [Instead(KEY_UPDATE)] => UNEXPECTED_MESSAGE, "4.6.3", "a KeyUpdate before the Finished";
@@ -123,6 +131,7 @@ pub(super) const ORDER: File = File {
                 server_hello_after_handshake: (other("server_hello")) => UNEXPECTED_MESSAGE, "4", "a ServerHello";
                 hello_request_after_handshake: [Instead(HELLO_REQUEST)] => UNEXPECTED_MESSAGE, "4", "a HelloRequest, which TLS 1.3 does not have";
                 request_without_offer: [Instead(LATER_CERTIFICATE_REQUEST)] => UNEXPECTED_MESSAGE, "4.6.2", "a CertificateRequest without an offer of post_handshake_auth";
+                unknown_after_handshake: [Instead(UNKNOWN)] => UNEXPECTED_MESSAGE, "4", "a handshake type that nobody has registered";
                 certificate_after_handshake: (other("server_certificate")) => UNEXPECTED_MESSAGE, "4", "a Certificate";
                 finished_again: (other("server_finished")) => UNEXPECTED_MESSAGE, "4", "the Finished once more";
                 end_of_early_data_after_handshake: [Instead(END_OF_EARLY_DATA)] => UNEXPECTED_MESSAGE, "4.5", "EndOfEarlyData";
@@ -136,6 +145,8 @@ pub(super) const ORDER: File = File {
             (Role::Server, "client_finished"),
             faults! {
                 second_client_hello: (other("client_hello")) => UNEXPECTED_MESSAGE, "4.1.2", "a ClientHello that nobody asked for";
+                client_key_exchange: [Instead(CLIENT_KEY_EXCHANGE)] => UNEXPECTED_MESSAGE, "4", "a ClientKeyExchange, which TLS 1.3 does not have";
+                unknown_to_server: [Instead(UNKNOWN)] => UNEXPECTED_MESSAGE, "4", "a handshake type that nobody has registered";
                 certificate_without_request: [Instead(EMPTY_CERTIFICATE)] => UNEXPECTED_MESSAGE, "4.4.2", "a Certificate that nobody asked for";
                 end_of_early_data_without_early_data: [Instead(END_OF_EARLY_DATA)] => UNEXPECTED_MESSAGE, "4.5", "EndOfEarlyData without early data";
                 key_update_to_server_before_finished: [Instead(KEY_UPDATE)] => UNEXPECTED_MESSAGE, "4.6.3", "a KeyUpdate before the Finished";
@@ -151,6 +162,7 @@ pub(super) const ORDER: File = File {
             faults! {
                 finished_without_end_of_early_data: (other("client_finished")) => UNEXPECTED_MESSAGE, "4.5", "a Finished without EndOfEarlyData";
                 client_hello_for_end_of_early_data: (other("client_hello")) => UNEXPECTED_MESSAGE, "4.2.10", "a ClientHello under the early keys";
+                certificate_under_early_keys: [Instead(EMPTY_CERTIFICATE)] => UNEXPECTED_MESSAGE, "4.2.10", "a Certificate under the early keys";
                 key_update_under_early_keys: [Instead(KEY_UPDATE)] => UNEXPECTED_MESSAGE, "4.2.10", "a KeyUpdate under the early keys";
             },
         ),
@@ -187,6 +199,37 @@ pub(super) const ORDER: File = File {
             },
         ),
         received(
+            "server_wait_finished_cert",
+            "to a server that has got a CertificateVerify",
+            Layer::Order,
+            "client-auth/certificate-sha256",
+            (Role::Server, "client_finished"),
+            faults! {
+                second_verify_of_client: (other("client_certificate_verify")) => UNEXPECTED_MESSAGE, "4.4.3", "a second CertificateVerify";
+                certificate_after_verify: (other("client_certificate")) => UNEXPECTED_MESSAGE, "4.4.2", "a Certificate after the CertificateVerify";
+            },
+        ),
+        received(
+            "wait_cv_raw",
+            "to a client that has got a raw public key",
+            Layer::Order,
+            "certificate/raw-public-key-sha256",
+            (Role::Client, "server_certificate_verify"),
+            faults! {
+                finished_after_raw_key: (other("server_finished")) => UNEXPECTED_MESSAGE, "4.4.3", "a Finished without a CertificateVerify";
+            },
+        ),
+        received(
+            "server_wait_cv_raw",
+            "to a server that has got a raw public key",
+            Layer::Order,
+            "certificate/raw-public-key-sha256",
+            (Role::Server, "client_certificate_verify"),
+            faults! {
+                finished_of_client_after_raw_key: (other("client_finished")) => UNEXPECTED_MESSAGE, "4.4.3", "a Finished without a CertificateVerify";
+            },
+        ),
+        received(
             "server_wait_finished_empty",
             "to a server that has got an empty Certificate",
             Layer::Order,
@@ -207,6 +250,7 @@ pub(super) const ORDER: File = File {
                 finished_of_client_again: (other("client_finished")) => UNEXPECTED_MESSAGE, "4", "the Finished once more";
                 ticket_to_connected_server: [Instead(NEW_SESSION_TICKET)] => UNEXPECTED_MESSAGE, "4.6.1", "a NewSessionTicket, which a client never sends";
                 request_to_server: [Instead(LATER_CERTIFICATE_REQUEST)] => UNEXPECTED_MESSAGE, "4.6.2", "a CertificateRequest, which a client never sends";
+                unknown_to_connected_server: [Instead(UNKNOWN)] => UNEXPECTED_MESSAGE, "4", "a handshake type that nobody has registered";
                 certificate_without_later_request: [Instead(EMPTY_CERTIFICATE)] => UNEXPECTED_MESSAGE, "4.6.2", "a Certificate that nobody asked for";
                 end_of_early_data_to_connected_server: [Instead(END_OF_EARLY_DATA)] => UNEXPECTED_MESSAGE, "4.5", "EndOfEarlyData after the handshake";
             },
@@ -226,6 +270,10 @@ pub(super) const ORDER: File = File {
 };
 
 const HELLO_REQUEST: &[u8] = b"\x00\x00\x00\x00";
+const SERVER_KEY_EXCHANGE: &[u8] = b"\x0c\x00\x00\x04\x03\x00\x1d\x00";
+const SERVER_HELLO_DONE: &[u8] = b"\x0e\x00\x00\x00";
+const CLIENT_KEY_EXCHANGE: &[u8] = b"\x10\x00\x00\x01\x00";
+const UNKNOWN: &[u8] = b"\x63\x00\x00\x00";
 const END_OF_EARLY_DATA: &[u8] = b"\x05\x00\x00\x00";
 const KEY_UPDATE: &[u8] = b"\x18\x00\x00\x01\x00";
 /// Lifetime 3600 seconds, nonce 00, a ticket of four octets.

@@ -53,6 +53,28 @@ pub(super) const PROTECTED_RECORD: File = File {
             },
         },
         Group {
+            name: "updated",
+            title: "after two updates of the keys",
+            layer: Layer::Record,
+            base: "key-update/client-sha256",
+            asked: Asked::Step("open_client_application_data_2_record", "record"),
+            prepared: &[],
+            faults: faults! {
+                under_the_old_keys: (Change::Other("client_application_data_1_record")) => BAD_RECORD_MAC, "4.6.3", "a record under the keys of before";
+            },
+        },
+        Group {
+            name: "not_updated",
+            title: "before the keys are updated",
+            layer: Layer::Record,
+            base: "key-update/client-sha256",
+            asked: Asked::Step("open_client_application_data_1_record", "record"),
+            prepared: &[],
+            faults: faults! {
+                under_the_new_keys: (Change::Other("client_application_data_2_record")) => BAD_RECORD_MAC, "4.6.3", "a record under the keys of two updates later";
+            },
+        },
+        Group {
             name: "aes_128_gcm",
             title: "aes_128_gcm",
             layer: Layer::Record,

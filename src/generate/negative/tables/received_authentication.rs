@@ -36,6 +36,16 @@ pub(super) const RECEIVED_AUTHENTICATION: File = File {
             },
         ),
         received(
+            "server_verify_beside_client",
+            "CertificateVerify of a server to a client that has a key too",
+            Layer::Authentication,
+            "client-auth/certificate-sha256",
+            (Role::Client, "server_certificate_verify"),
+            faults! {
+                server_signs_with_another_key: (made(with_the_key_of_the_client)) => DECRYPT_ERROR, "4.4.3", "signed with a key that is not that of the certificate";
+            },
+        ),
+        received(
             "client_verify",
             "CertificateVerify of a client",
             Layer::Authentication,
@@ -45,6 +55,7 @@ pub(super) const RECEIVED_AUTHENTICATION: File = File {
                 client_signature_last_bit: [Flip("signature")] => DECRYPT_ERROR, "4.4.3", "a bit of the signature is another";
                 client_signs_as_server: (made(|made| verify(made, Role::Server, &CLIENT))) => DECRYPT_ERROR, "4.4.3", "signed with the context string of the server";
                 client_signs_without_certificate: (made(|made| verify(made, Role::Client, &CLIENT[..7]))) => DECRYPT_ERROR, "4.4.3", "signed over the messages up to the server's Finished";
+                client_signs_with_another_key: (made(|made| signed(made, false, &content_of_the_client(made)?))) => DECRYPT_ERROR, "4.4.3", "signed with a key that is not that of the certificate";
                 client_repeats_server: (other("server_certificate_verify")) => DECRYPT_ERROR, "4.4.3", "the CertificateVerify of the server";
                 client_scheme_not_requested: [Put("algorithm", b"\x04\x03")] => ILLEGAL_PARAMETER, "4.4.3", "a scheme that was not requested";
                 client_scheme_pkcs1: [Put("algorithm", b"\x04\x01")] => ILLEGAL_PARAMETER, "4.2.3", "RSASSA-PKCS1-v1_5, which no CertificateVerify may have";
@@ -161,6 +172,22 @@ fn hash(made: &Made<'_>, messages: &[&str]) -> Result<crate::crypto::Digest, Gen
 fn verify(made: &Made<'_>, context: Role, messages: &[&str]) -> Result<Vec<u8>, GenerateError> {
     let content = certificate_verify_content(context, &hash(made, messages)?);
     signed(made, messages.len() > SERVER.len(), &content)
+}
+
+fn content_of_the_client(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {
+    Ok(certificate_verify_content(
+        Role::Client,
+        &hash(made, &CLIENT)?,
+    ))
+}
+
+fn with_the_key_of_the_client(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {
+    let covered = hash(made, &CLIENT[..5])?;
+    signed(
+        made,
+        true,
+        &certificate_verify_content(Role::Server, &covered),
+    )
 }
 
 fn hash_alone(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {

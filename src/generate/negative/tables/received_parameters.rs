@@ -98,6 +98,7 @@ pub(super) const RECEIVED_PARAMETERS: File = File {
                 timestamps_not_offered: [Append("certificate_list[0].extensions", b"\x00\x12\x00\x05\x00\x03\x00\x01\x00")] => UNSUPPORTED_EXTENSION, "4.2", "certificate timestamps, which were not offered";
                 entry_extension_unknown: [Append("certificate_list[0].extensions", b"\xfa\xfa\x00\x00")] => UNSUPPORTED_EXTENSION, "4.2", "an extension that nobody knows";
                 raw_key_garbage: [Put("certificate_list[0].cert_data", b"key")] => BAD_CERTIFICATE | DECODE_ERROR | UNSUPPORTED_CERTIFICATE, "rfc7250#section-3", "an entry that is no SubjectPublicKeyInfo";
+                raw_keys_two: [Double("certificate_list[0]")] => ILLEGAL_PARAMETER | DECODE_ERROR | BAD_CERTIFICATE | UNSUPPORTED_CERTIFICATE, "4.4.2", "two keys";
                 raw_certificate_list_empty: [Put("certificate_list", b"")] => DECODE_ERROR, "4.4.2.4", "no key of a server";
             },
         ),
@@ -109,6 +110,7 @@ pub(super) const RECEIVED_PARAMETERS: File = File {
             (Role::Server, "client_certificate"),
             faults! {
                 client_context: [Put("certificate_request_context", b"\x01")] => ILLEGAL_PARAMETER | DECODE_ERROR, "4.4.2", "a context that is not that of the request";
+                client_raw_keys_two: [Double("certificate_list[0]")] => ILLEGAL_PARAMETER | DECODE_ERROR | BAD_CERTIFICATE | UNSUPPORTED_CERTIFICATE, "4.4.2", "two keys";
                 client_status_not_requested: [Append("certificate_list[0].extensions", b"\x00\x05\x00\x05\x01\x00\x00\x01\x30")] => UNSUPPORTED_EXTENSION, "4.2", "a certificate status, which was not requested";
                 client_entry_extension_unknown: [Append("certificate_list[0].extensions", b"\xfa\xfa\x00\x00")] => UNSUPPORTED_EXTENSION, "4.2", "an extension that nobody knows";
             },

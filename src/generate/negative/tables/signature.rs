@@ -1,6 +1,7 @@
 //! Signatures of CertificateVerify.
 
 use super::*;
+use crate::{crypto::rustcrypto::sign_pss_with_any_salt, registry::SignatureScheme};
 
 pub(super) const SIGNATURE: File = File {
     id: "negative/signature",
@@ -108,6 +109,9 @@ pub(super) const SIGNATURE: File = File {
                 rsa_pss_rsae_zero: (made(|made| Ok(vec![0; made.right.len()]))) => DECRYPT_ERROR, "4.4.3", "the number 0";
                 rsa_pss_rsae_one: (made(one)) => DECRYPT_ERROR, "4.4.3", "the number 1";
                 rsa_pss_rsae_all_ones: (made(|made| Ok(vec![0xff; made.right.len()]))) => DECRYPT_ERROR, "4.4.3", "a number above the modulus";
+                rsa_pss_rsae_salt_empty: (made(|made| with_salt(made, 0))) => DECRYPT_ERROR, "4.2.3", "a salt of no octets";
+                rsa_pss_rsae_salt_20: (made(|made| with_salt(made, 20))) => DECRYPT_ERROR, "4.2.3", "a salt of 20 octets";
+                rsa_pss_rsae_salt_longest: (made(|made| with_salt(made, made.right.len() - 34))) => DECRYPT_ERROR, "4.2.3", "the longest salt that the modulus has room for";
                 rsa_pss_rsae_by_sha384: (Change::Param("scheme", "rsa_pss_rsae_sha384")) => DECRYPT_ERROR, "4.2.3", "another hash than it was signed with";
                 rsa_pss_rsae_by_pss: (Change::Param("scheme", "rsa_pss_pss_sha256")) => ILLEGAL_PARAMETER | DECRYPT_ERROR, "4.2.3", "a scheme for keys of id-RSASSA-PSS with a key of rsaEncryption";
             },
@@ -144,6 +148,19 @@ const fn ecdsa(name: &'static str, base: &'static str, faults: &'static [Fault])
         prepared: &[],
         faults,
     }
+}
+
+/// The signature once more, with a salt of another length.
+fn with_salt(made: &Made<'_>, length: usize) -> Result<Vec<u8>, GenerateError> {
+    let key = made.value("server_certificate_private_key")?;
+    let content = made.value("server_certificate_verify_content")?;
+    let scheme = SignatureScheme::RSA_PSS_RSAE_SHA256;
+    Ok(sign_pss_with_any_salt(
+        scheme,
+        key,
+        content,
+        &vec![0x5a; length],
+    )?)
 }
 
 fn flipped(made: &Made<'_>, place: usize) -> Result<Vec<u8>, GenerateError> {
