@@ -659,6 +659,27 @@ fn lint_holds_values_against_the_messages_that_carry_them() {
 }
 
 #[test]
+fn lint_finds_a_requirement_that_names_a_vector_that_there_is_not() {
+    let folder = Folder::with("requirements", "file.json", simple());
+    let lint = |vectors: &str| {
+        let rows = format!(
+            "id\trfc\tsection\tlevel\trole\tvectors\treason\tremark\n\
+             A-01\t8446\t7.1\tMUST\tboth\t{vectors}\t\t\n"
+        );
+        fs::write(folder.0.join("requirements.tsv"), rows).unwrap();
+        tlskat(&["lint", folder.path()])
+    };
+    assert_eq!(lint("file#early_secret").code, 0);
+    let ran = lint("file#late_secret");
+    assert_eq!(ran.code, 1);
+    assert!(
+        ran.stdout.contains("A-01: no vector is file#late_secret"),
+        "{}",
+        ran.stdout
+    );
+}
+
+#[test]
 fn an_operation_selects_its_steps_and_a_value_is_shown_by_its_name() {
     let ran = tlskat(&["list", "--steps", "rfc8448/simple-1rtt#finished"]);
     assert_eq!(ran.stdout.lines().count(), 2, "{}", ran.stdout);

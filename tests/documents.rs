@@ -4,6 +4,7 @@ use std::{env, fs, path::Path};
 
 use tlskat::{
     bytes::Octets,
+    check::requirements::{NotHeld, Requirement, Requirements},
     disk,
     document::Reference,
     question::{Operation, Question, Syntax},
@@ -23,6 +24,75 @@ fn the_table_of_questions_is_that_of_the_program() {
         committed == questions(),
         "doc/questions.md has drifted: run the tests with TLSKAT_UPDATE=1"
     );
+}
+
+#[test]
+fn the_requirements_are_those_of_the_table() {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("doc/requirements.md");
+    if env::var_os("TLSKAT_UPDATE").is_some() {
+        disk::write(&path, &requirements()).unwrap();
+    }
+    let committed = fs::read_to_string(&path).unwrap_or_default();
+    assert!(
+        committed == requirements(),
+        "doc/requirements.md has drifted: run the tests with TLSKAT_UPDATE=1"
+    );
+}
+
+fn requirements() -> String {
+    let table = Requirements::embedded();
+    let rows = table.rows();
+    let is_held = |row: &&Requirement| row.not_held().is_none();
+    let held = rows.iter().filter(is_held).count();
+    let mut text = format!(
+        "# Requirements\n\nWhat TLS 1.3 demands of a client and a server, requirement by requirement, and the vectors that \
+         hold it: who breaks it fails\none of them. Where there is none, the reason stands there. `tlskat lint` sees to it \
+         that every row has one or the other, and that\nthe vectors exist. A pattern means what it means to `tlskat \
+         check`: `negative/order#second_retry` is one step,\n`hrr/*#replay_*` several.\n\nSections are those of the \
+         document in the column before; a number is that of an RFC.\n\nThis page is made from \
+         `vectors/requirements.tsv`.\n\n{} requirements: {held} held, {} explained.\n\n## Reasons\n\n| reason | rows | |\n\
+         |---|--:|---|\n",
+        rows.len(),
+        rows.len() - held,
+    );
+    for reason in NotHeld::ALL {
+        let count = rows
+            .iter()
+            .filter(|row| row.not_held() == Some(*reason))
+            .count();
+        text += &format!("| `{reason}` | {count} | {} |\n", reason.meaning());
+    }
+    let mut families: Vec<&str> = Vec::new();
+    for family in rows.iter().map(Requirement::family) {
+        if !families.contains(&family) {
+            families.push(family);
+        }
+    }
+    text += "\n## Families\n\n| family | rows | held | explained |\n|---|--:|--:|--:|\n";
+    for family in families {
+        let of_it = || rows.iter().filter(|row| row.family() == family);
+        let (all, held) = (of_it().count(), of_it().filter(is_held).count());
+        text += &format!("| {family} | {all} | {held} | {} |\n", all - held);
+    }
+    text += "\n## Rows\n\n| id | document | section | level | role | vectors, or the reason |\n|---|---|---|---|---|---|\n";
+    for row in rows {
+        let patterns: Vec<_> = row.vectors.iter().map(|it| format!("`{it}`")).collect();
+        let how = match (row.not_held(), row.remark.as_str()) {
+            (None, _) => patterns.join(" "),
+            (Some(reason), "") => reason.to_string(),
+            (Some(reason), remark) => format!("{reason}: {remark}"),
+        };
+        let Requirement {
+            id,
+            document,
+            section,
+            level,
+            role,
+            ..
+        } = row;
+        text += &format!("| {id} | {document} | {section} | {level} | {role} | {how} |\n");
+    }
+    text
 }
 
 fn questions() -> String {

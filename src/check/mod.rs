@@ -9,6 +9,7 @@ mod compare;
 mod expectations;
 mod mistake;
 mod plan;
+pub mod requirements;
 mod run;
 mod select;
 

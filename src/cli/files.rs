@@ -3,6 +3,7 @@
 use std::{fmt::Write as _, fs, io::Read as _, path::Path};
 
 use tlskat::{
+    check::requirements::Requirements,
     disk,
     report::plural,
     vector::{self, Library, lint::lint as findings},
@@ -52,12 +53,18 @@ pub fn fmt(args: &FmtArgs) -> Result<Done, Stop> {
 }
 
 pub fn lint(args: &LintArgs) -> Result<Done, Stop> {
-    let mut libraries = Vec::new();
+    let (mut libraries, mut requirements) = (Vec::new(), Vec::new());
     if args.paths.is_empty() {
         libraries.push(Library::embedded_where(|_| true)?);
+        requirements.push(Requirements::embedded());
     }
     for path in &args.paths {
         libraries.push(Library::read(path)?);
+        let table = path.join(Requirements::FILE);
+        if table.is_file() {
+            let text = read(&table, vector::LONGEST_FILE)?;
+            requirements.push(Requirements::read(&text));
+        }
     }
     let traces = || libraries.iter().flat_map(Library::traces);
     if traces().next().is_none() {
@@ -79,6 +86,11 @@ pub fn lint(args: &LintArgs) -> Result<Done, Stop> {
             let _ = writeln!(out, "{finding}");
             found += 1;
         }
+    }
+    let all: Vec<_> = traces().collect();
+    for finding in requirements.iter().flat_map(|table| table.lint(&all)) {
+        let _ = writeln!(out, "{finding}");
+        found += 1;
     }
     let _ = writeln!(
         out,
