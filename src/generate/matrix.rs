@@ -62,7 +62,8 @@ const SUITE_OF_HASH: [(&str, CipherSuite); 2] = [
 ];
 
 /// Shapes that are long, and for one hash as good as for the other.
-const LONG: [Shape; 3] = [
+const LONG: [Shape; 4] = [
+    Shape::LongHello,
     Shape::LongTranscript,
     Shape::TicketExtremes,
     Shape::PaddedFully,

@@ -4,13 +4,11 @@ use serde::Serialize;
 
 use super::{error::GenerateError, matrix::SUITES, scenario::SEED};
 use crate::{
-    engine,
     entropy::Entropy,
     named::Named,
-    question::{Answer, Operation, Sequence, Subject, Syntax, Values},
+    question::{Answer, Operation, Sequence, Subject, Values},
     registry::{AeadAlgorithm, ContentType, HashAlgorithm, NamedGroup},
     trace::{Draft, Expected, Given, Input, Trace},
-    wire::{Extension, Extensions, Handshake, NewSessionTicket},
 };
 
 /// A vector of steps alone.
@@ -22,8 +20,6 @@ pub enum Primitives {
     LabelExtremes,
     /// Ciphertexts that were not made for the key, in each hybrid group.
     ImplicitRejection,
-    /// A NewSessionTicket with the longest nonce and the longest ticket.
-    LongestTicket,
 }
 
 /// Where an octet more of the sequence number begins to count, and both ends.
@@ -47,7 +43,6 @@ impl Primitives {
         Self::SequenceNumbers,
         Self::LabelExtremes,
         Self::ImplicitRejection,
-        Self::LongestTicket,
     ];
 
     /// The id of the trace.
@@ -56,7 +51,6 @@ impl Primitives {
             Self::SequenceNumbers => "record/sequence-numbers",
             Self::LabelExtremes => "key-schedule/label-extremes",
             Self::ImplicitRejection => "key-exchange/implicit-rejection",
-            Self::LongestTicket => "ticket/longest",
         }
     }
 
@@ -73,10 +67,6 @@ impl Primitives {
             Self::ImplicitRejection => [
                 "Ciphertexts that were not made for the key, in the hybrid groups",
                 "ML-KEM makes of them another secret, and no refusal (FIPS 203, section 6.3); no connection is behind them.",
-            ],
-            Self::LongestTicket => [
-                "A NewSessionTicket with the longest nonce and the longest ticket",
-                "The message has more than 65535 octets; no connection is behind it.",
             ],
         }
     }
@@ -96,7 +86,6 @@ impl Primitives {
             Self::SequenceNumbers => steps.sequence_numbers()?,
             Self::LabelExtremes => steps.label_extremes()?,
             Self::ImplicitRejection => steps.implicit_rejection()?,
-            Self::LongestTicket => steps.longest_ticket()?,
         }
         Ok(steps.trace.finish()?)
     }
@@ -252,29 +241,6 @@ impl Steps<'_> {
             }
         }
         Ok(())
-    }
-
-    fn longest_ticket(&mut self) -> Result<(), GenerateError> {
-        const NAME: &str = "new_session_ticket";
-        self.trace.add_stage("ticket", "rfc8446#section-4.6.1");
-        let ticket_nonce = self.entropy.octets("ticket_nonce", 255)?;
-        let ticket = self.entropy.octets("ticket", 65_535)?;
-        let early_data = [Extension::MaxEarlyDataSize(u32::MAX)];
-        let message = Handshake::NewSessionTicket(NewSessionTicket {
-            ticket_lifetime: 604_800,
-            ticket_age_add: self.entropy.number("ticket_age_add")?,
-            ticket_nonce: &ticket_nonce,
-            ticket: &ticket,
-            extensions: Extensions::from(&early_data[..]),
-        });
-        let mut octets = Vec::new();
-        message.encode(&mut octets).map_err(engine::Error::from)?;
-        self.given(NAME, octets)?;
-        let step = Step::new(format!("decode_{NAME}"), Operation::Decode, "4.6.1")
-            .comment("every field but the lengths")
-            .param("syntax", Syntax::Handshake)
-            .input("octets", NAME);
-        self.step(step)
     }
 
     /// The octets of a value that is there.

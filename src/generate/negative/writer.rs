@@ -13,7 +13,7 @@ use crate::{
     named::Named,
     question::{Answer, Operation, Subject, Syntax},
     registry::{ExtensionType, Role},
-    trace::{Draft, Expected, Given, Input, Trace},
+    trace::{Draft, Expected, Given, Input, Step, Trace},
     wire::{Extension, Handshake},
 };
 
@@ -234,6 +234,9 @@ impl<'a> Writer<'a> {
         field: &'static str,
     ) -> Result<Frame, GenerateError> {
         let step = base.step(step).ok_or_else(|| no_value(group.name, step))?;
+        if step.operation() == Operation::RecordSeal {
+            return self.opened(base, group, step);
+        }
         let (mut inputs, mut right) = (Named::default(), None);
         for (name, input) in step.inputs.iter() {
             match input {
@@ -261,6 +264,31 @@ impl<'a> Writer<'a> {
                 _ => Form::Opaque,
             },
             right: right.ok_or_else(|| no_value(group.name, field))?,
+        })
+    }
+
+    /// The question that opens what a step has sealed.
+    fn opened(&mut self, base: &Trace, group: &Group, step: &Step) -> Result<Frame, GenerateError> {
+        let (mut inputs, mut params) = (Named::default(), Named::default());
+        for field in ["key", "iv"] {
+            if let Some(Input::One(value)) = step.inputs.get(field) {
+                let given = self.given_as(base, group, value, field)?;
+                inputs.insert(field, Input::One(given));
+            }
+        }
+        for field in ["suite", "sequence"] {
+            if let Some(literal) = step.params.get(field) {
+                params.insert(field, literal.clone());
+            }
+        }
+        Ok(Frame {
+            operation: Operation::RecordOpen,
+            inputs,
+            params,
+            field: "record",
+            noun: "record",
+            form: Form::Record,
+            right: octets_of(base, group.name, &step.name)?,
         })
     }
 

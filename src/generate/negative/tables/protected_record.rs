@@ -57,7 +57,7 @@ pub(super) const PROTECTED_RECORD: File = File {
             title: "after two updates of the keys",
             layer: Layer::Record,
             base: "key-update/client-sha256",
-            asked: Asked::Step("open_client_application_data_2_record", "record"),
+            asked: Asked::Step("client_application_data_2_record", "record"),
             prepared: &[],
             faults: faults! {
                 under_the_old_keys: (Change::Other("client_application_data_1_record")) => BAD_RECORD_MAC, "4.6.3", "a record under the keys of before";
@@ -68,7 +68,7 @@ pub(super) const PROTECTED_RECORD: File = File {
             title: "before the keys are updated",
             layer: Layer::Record,
             base: "key-update/client-sha256",
-            asked: Asked::Step("open_client_application_data_1_record", "record"),
+            asked: Asked::Step("client_application_data_1_record", "record"),
             prepared: &[],
             faults: faults! {
                 under_the_new_keys: (Change::Other("client_application_data_2_record")) => BAD_RECORD_MAC, "4.6.3", "a record under the keys of two updates later";

@@ -18,14 +18,14 @@ pub(super) const TOLERATED: File = File {
                 session_id_one_octet: [Put("legacy_session_id", b"\xa5")], "4.1.2", "a legacy_session_id of one octet";
                 session_id_32_octets: [Fill("legacy_session_id", 32, 0xa5)], "4.1.2", "a legacy_session_id of 32 octets";
                 suites_unknown_first: [Put("cipher_suites", b"\xfa\xfa\x00\xff\xc0\x2f\x56\x00\x13\x01")], "4.1.2", "cipher suites that TLS 1.3 does not have before one that it has";
-                suites_many: [Fill("cipher_suites", 2000, 0xfa), Append("cipher_suites", b"\x13\x01")], "4.1.2", "a thousand unknown cipher suites";
+                suites_many: [Fill("cipher_suites", 200, 0xfa), Append("cipher_suites", b"\x13\x01")], "4.1.2", "a hundred unknown cipher suites";
                 extensions_unknown: [Append("extensions", b"\xfa\xfa\x00\x01\x00\x1a\x1a\x00\x00\x40\x00\x00\x03\xff\xff\xff")], "4.1.2", "extensions that nobody knows, one of them like a list that is cut";
                 extensions_many: (made(many_extensions)), "4.1.2", "a thousand extensions that nobody knows";
                 extensions_reversed: [Last("extensions.supported_versions"), Last("extensions.signature_algorithms"), Last("extensions.supported_groups"), Last("extensions.server_name")], "4.2", "the extensions in the other order";
                 versions_unknown_first: [Put("extensions.supported_versions.versions", b"\x0a\x0a\x03\x05\x7f\x1c\x03\x04")], "4.2.1", "versions that nobody knows before TLS 1.3";
                 versions_old_first: [Put("extensions.supported_versions.versions", b"\x03\x03\x03\x04")], "4.2.1", "TLS 1.2 before TLS 1.3";
                 schemes_unknown_first: [Put("extensions.signature_algorithms.supported_signature_algorithms", b"\x0a\x0a\xfe\x00\x02\x03\x04\x01\x08\x07")], "4.2.3", "signature schemes that nobody knows, or no longer uses, before one that will do";
-                schemes_many: [Fill("extensions.signature_algorithms.supported_signature_algorithms", 2000, 0xfe), Append("extensions.signature_algorithms.supported_signature_algorithms", b"\x08\x07")], "4.2.3", "a thousand unknown signature schemes";
+                schemes_many: [Fill("extensions.signature_algorithms.supported_signature_algorithms", 200, 0xfe), Append("extensions.signature_algorithms.supported_signature_algorithms", b"\x08\x07")], "4.2.3", "a hundred unknown signature schemes";
                 schemes_of_certificates_unknown: [Append("extensions", b"\x00\x32\x00\x08\x00\x06\x0a\x0a\xfe\x00\x08\x07")], "4.2.3", "signature_algorithms_cert with schemes that nobody knows";
                 groups_unknown_first: [Put("extensions.supported_groups.named_group_list", b"\x0a\x0a\xfa\xfa\x00\x13\x00\x1d")], "4.2.7", "groups that nobody knows before one that will do";
                 share_unknown: [Append("extensions.supported_groups.named_group_list", b"\xfe\x00"), Append("extensions.key_share.client_shares", b"\xfe\x00\x00\x04rest")], "4.2.8", "a share of a group that nobody knows, behind one that will do";
@@ -151,6 +151,7 @@ pub(super) const TOLERATED: File = File {
             right! {
                 ticket_extensions_unknown: [Append("extensions", b"\xfa\xfa\x00\x01\x00\xfe\x00\x00\x00")], "4.6.1", "extensions that nobody knows, one of them of GREASE";
                 ticket_nonce_empty: [Fill("ticket_nonce", 0, 0)], "4.6.1", "a ticket_nonce of no octets";
+                ticket_longest: [Fill("ticket", 0xffff, 0xa5)], "4.6.1", "a ticket of 65535 octets";
                 ticket_nonce_255: [Fill("ticket_nonce", 255, 0xa5)], "4.6.1", "a ticket_nonce of 255 octets";
                 ticket_lifetime_zero: [Fill("ticket_lifetime", 4, 0)], "4.6.1", "a lifetime of no time";
             },
