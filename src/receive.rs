@@ -1,6 +1,6 @@
 //! Whether a side of a connection goes on when a message comes: its turn, what it answers, and what it proves.
 //!
-//! A judge over messages, which has no state and sends nothing. The [engine](crate::engine) checks the same rules with
+//! A judge over messages, which has no state and sends nothing. The engine checks the same rules with
 //! code of its own while it speaks; a test holds the two against each other.
 //!
 //! ```text
