@@ -142,7 +142,7 @@ fn failed(lie: fn(Answer) -> Answer) -> Vec<String> {
 }
 
 fn steps(prefix: &str, messages: impl IntoIterator<Item = &'static str>) -> Vec<String> {
-    let step = |message| format!("test/receive#receive_{prefix}{message}");
+    let step = |message| format!("receive_{prefix}{message}");
     messages.into_iter().map(step).collect()
 }
 

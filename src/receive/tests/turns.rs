@@ -6,6 +6,52 @@ use crate::{
     replay::tests::{CLIENT_AUTH, RESUMED, RETRY, SIMPLE},
 };
 
+/// What the answer to the last message of a scene can need.
+fn needs_of(scene: &Scene) -> Needs {
+    let messages: Vec<_> = scene.messages.iter().map(|octets| &octets[..]).collect();
+    let private_keys: Vec<_> = scene.private_keys.iter().map(|key| &key[..]).collect();
+    needs(Known {
+        role: scene.role,
+        private_keys: &private_keys,
+        psks: &[],
+        messages: &messages,
+    })
+}
+
+#[test]
+fn an_answer_needs_what_is_agreed_on_and_not_what_is_claimed() {
+    let suite = Some(CipherSuite::TLS_AES_128_GCM_SHA256);
+    let group = Some(NamedGroup::X25519);
+    let scheme = None;
+    let nothing = Needs::default();
+    let mut hello = Scene::published(&SIMPLE, Role::Server, 1);
+    assert_eq!(needs_of(&hello), Needs { group, ..nothing });
+    hello.private_keys.clear();
+    assert_eq!(needs_of(&hello), nothing);
+    let agreed = Needs {
+        suite,
+        group,
+        scheme,
+    };
+    let answer = Scene::published(&SIMPLE, Role::Client, 2);
+    assert_eq!(needs_of(&answer), agreed);
+    let Ok(Handshake::ServerHello(claims)) = Handshake::decode(&answer.messages[1]) else {
+        panic!("no hello");
+    };
+    let other = encoded(Handshake::ServerHello(ServerHello {
+        cipher_suite: CipherSuite::TLS_AES_128_CCM_SHA256,
+        ..claims
+    }));
+    let needed = needs_of(&answer.clone().with_last(other));
+    assert_eq!(needed, Needs { group, ..nothing });
+    let proof = Scene::published(&SIMPLE, Role::Client, 5);
+    let scheme = Some(SignatureScheme::RSA_PSS_RSAE_SHA256);
+    assert_eq!(needs_of(&proof), Needs { scheme, ..agreed });
+    // What is offered for certificates alone is not verified.
+    let claims = [&[15, 0, 0, 6, 4, 1], &[0, 2, 7, 7][..]].concat();
+    assert_eq!(needs_of(&proof.with_last(claims)), agreed);
+}
+
 /// Who sent each message; nobody knows it of a KeyUpdate.
 fn senders(messages: &[Octets]) -> Vec<Option<Role>> {
     let mut finished = false;
