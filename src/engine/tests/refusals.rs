@@ -200,9 +200,9 @@ fn one_wrong_bit_in_a_finished_is_refused_by_either_side() {
     );
 }
 
-#[test]
-fn a_signature_is_of_a_scheme_that_was_offered_and_verifies() {
-    let wrong = |message: &Handshake<'_>| match message {
+/// A CertificateVerify with one wrong bit.
+pub(super) fn wrong_signature(message: &Handshake<'_>) -> Option<Vec<u8>> {
+    match message {
         Handshake::CertificateVerify(verify) => {
             let mut signature = verify.signature.to_vec();
             signature[3] ^= 1;
@@ -212,9 +212,13 @@ fn a_signature_is_of_a_scheme_that_was_offered_and_verifies() {
             }))
         }
         _ => None,
-    };
+    }
+}
+
+#[test]
+fn a_signature_is_of_a_scheme_that_was_offered_and_verifies() {
     assert_eq!(
-        refused_by_client(&pair(), wrong),
+        refused_by_client(&pair(), wrong_signature),
         Violation::BadSignature.into()
     );
     let scheme = |algorithm| {

@@ -1,7 +1,10 @@
 //! What a message has to answer and to hold, with one fault each.
 
 use super::{
-    refusals::{client_hello, octets, refused, refused_by_client, refused_by_server, server_hello},
+    refusals::{
+        client_hello, octets, refused, refused_by_client, refused_by_server, server_hello,
+        wrong_signature,
+    },
     *,
 };
 use crate::{
@@ -557,17 +560,7 @@ fn a_scheme_for_certificates_signs_no_handshake() {
 
 #[test]
 fn a_signature_of_the_client_verifies_too() {
-    let error = refused_by_server(&authenticating(), |message| match message {
-        Handshake::CertificateVerify(verify) => {
-            let mut signature = verify.signature.to_vec();
-            signature[3] ^= 1;
-            octets(Handshake::CertificateVerify(CertificateVerify {
-                signature: &signature,
-                ..*verify
-            }))
-        }
-        _ => None,
-    });
+    let error = refused_by_server(&authenticating(), wrong_signature);
     assert_eq!(error, Violation::BadSignature.into());
 }
 

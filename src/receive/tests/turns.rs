@@ -130,14 +130,14 @@ fn a_message_is_accepted_in_its_turn_alone() {
     let mut refused = 0;
     for whole in scenes.as_flattened() {
         let senders = senders(&whole.messages);
-        for count in 0..whole.messages.len() {
+        for (count, next) in whole.messages.iter().enumerate() {
             // In the middle of a flight of its own a side has nothing to wait for, and is not asked.
             if senders[count] == Some(whole.role) {
                 continue;
             }
             for (index, message) in whole.messages.iter().enumerate() {
                 // Whose Finished it is, only its octets tell.
-                if message[0] == whole.messages[count][0] {
+                if message[0] == next[0] {
                     continue;
                 }
                 let mut scene = whole.clone().until(count);
@@ -145,7 +145,7 @@ fn a_message_is_accepted_in_its_turn_alone() {
                 let judged = scene.judge();
                 // A server that asks for a certificate may do so, or not.
                 let alternative = matches!(
-                    HandshakeType(whole.messages[count][0]),
+                    HandshakeType(next[0]),
                     HandshakeType::CERTIFICATE | HandshakeType::CERTIFICATE_REQUEST
                 ) && whole.role == Role::Client;
                 if alternative && judged.is_ok() {
@@ -220,11 +220,8 @@ fn an_answer_after_the_handshake_is_not_interrupted() {
         Role::Server,
         usize::MAX,
     );
-    let certificates = whole.messages.iter().enumerate();
-    let (last, _) = certificates
-        .filter(|(_, message)| message[0] == 11)
-        .last()
-        .unwrap();
+    let last = whole.messages.iter().rposition(|message| message[0] == 11);
+    let last = last.unwrap();
     for between in [1, 2] {
         let mut scene = whole.clone().until(last + between);
         scene.messages.push(Octets(vec![24, 0, 0, 1, 0]));
