@@ -26,6 +26,11 @@ impl Octets {
     }
 }
 
+/// The same strings of octets, borrowed.
+pub fn borrowed(all: &[Octets]) -> Vec<&[u8]> {
+    all.iter().map(|octets| &octets[..]).collect()
+}
+
 /// Lower-case hexadecimal of `octets`.
 pub fn hex(octets: &[u8]) -> String {
     base16ct::lower::encode_string(octets)

@@ -26,8 +26,8 @@ pub fn read(path: &Path, longest: u64) -> io::Result<String> {
 
 /// Writes a file by way of a temporary one beside it, so that nobody ever finds half of it.
 ///
-/// A link stays, and what it leads to is written, also where that is not there yet. What is no regular file, such as a terminal or `/dev/null`, is
-/// written to as it is: another file must not take its place.
+/// A link stays, and what it leads to is written, also where that is not there yet. What is no regular file, such as a
+/// terminal or `/dev/null`, is written to as it is: another file must not take its place.
 ///
 /// # Errors
 ///

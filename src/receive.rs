@@ -21,16 +21,17 @@ mod server_parameters;
 mod tests;
 mod walk;
 
+use self::walk::Walk;
 pub use self::{
     error::Error,
     needs::{Needs, needs},
 };
-use self::{server_hello::tells_of_a_downgrade, walk::Walk};
 use crate::{
     crypto::Provider,
     registry::{AlertDescription, HashAlgorithm, Role},
+    replay::known_at,
     violation::Violation,
-    wire::Handshake,
+    wire::{Handshake, tells_of_a_downgrade},
 };
 
 /// What a side knows when a message comes.
@@ -58,10 +59,6 @@ impl<'a> Known<'_, 'a> {
     fn psk(&self, index: usize) -> Option<&'a [u8]> {
         known_at(self.psks, index)
     }
-}
-
-fn known_at<'a>(keys: &[&'a [u8]], place: usize) -> Option<&'a [u8]> {
-    keys.get(place).copied().filter(|key| !key.is_empty())
 }
 
 /// Whether the side goes on.

@@ -426,6 +426,6 @@ impl<'a> Replay<'_, 'a> {
 }
 
 /// The key of that place, where it is known.
-fn known_at<'a>(keys: &[&'a [u8]], place: usize) -> Option<&'a [u8]> {
+pub(crate) fn known_at<'a>(keys: &[&'a [u8]], place: usize) -> Option<&'a [u8]> {
     keys.get(place).copied().filter(|key| !key.is_empty())
 }

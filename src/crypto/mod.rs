@@ -61,7 +61,29 @@ pub use self::{
     rustcrypto::RustCrypto,
 };
 
-use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
+use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, Role, SignatureScheme};
+
+/// The shared secret of a side: by key agreement, or in a hybrid group by decapsulation for the client and by
+/// encapsulation for the server, whose share is made again and left.
+///
+/// # Errors
+/// Those of [`Provider::key_agreement`], [`Provider::decapsulate`] and [`Provider::encapsulate`].
+pub fn shared_secret(
+    provider: &dyn Provider,
+    role: Role,
+    group: NamedGroup,
+    private_key: &[u8],
+    peer_share: &[u8],
+) -> Result<Vec<u8>, Error> {
+    match (group.is_hybrid(), role) {
+        (false, _) => provider.key_agreement(group, private_key, peer_share),
+        (true, Role::Client) => provider.decapsulate(group, private_key, peer_share),
+        (true, Role::Server) => {
+            let encapsulated = provider.encapsulate(group, private_key, peer_share)?;
+            Ok(encapsulated.shared_secret)
+        }
+    }
+}
 
 /// The prime of ffdhe2048 to ffdhe8192 (RFC 7919, appendix A), big-endian, of 256 to 1024 octets.
 ///

@@ -45,13 +45,14 @@ use crate::{
     entropy::Entropy,
     registry::{
         AlertDescription, CertificateCompressionAlgorithm, CertificateType, CipherSuite,
-        ContentType, ExtensionType, HandshakeType, ProtocolVersion, PskKeyExchangeMode, PskKind,
-        Role, SignatureScheme,
+        ContentType, ExtensionType, ProtocolVersion, PskKeyExchangeMode, PskKind, Role,
+        SignatureScheme,
     },
     violation::Violation,
     wire::{
-        Certificate, CertificateRequest, DOWNGRADED, DecodeError, EncryptedExtensions, Extension,
-        Extensions, Finished, Handshake, HelloRetryRequest, NewSessionTicket, ServerHello,
+        Certificate, CertificateRequest, DecodeError, EncryptedExtensions, Extension, Extensions,
+        Finished, Handshake, HelloRetryRequest, NewSessionTicket, ServerHello, is_downgraded,
+        tells_of_a_downgrade,
     },
 };
 
@@ -444,12 +445,9 @@ impl<'a> Client<'a> {
         let mut early_data = false;
         for extension in message.extensions.iter() {
             match extension {
-                Extension::ServerNameAccepted if self.config.server_name.is_some() => {}
                 // Only the client's list says anything to the server; this one is for later connections.
-                Extension::SupportedGroups(_) if !common.groups.is_empty() => {}
-                Extension::ApplicationLayerProtocolNegotiation(names)
-                    if !common.protocols.is_empty() =>
-                {
+                Extension::ServerNameAccepted | Extension::SupportedGroups(_) => {}
+                Extension::ApplicationLayerProtocolNegotiation(names) => {
                     let mut names = names.iter();
                     let (Some(name), None) = (names.next(), names.next()) else {
                         return Err(Violation::ProtocolNotOffered.into());
@@ -459,12 +457,10 @@ impl<'a> Client<'a> {
                     }
                     self.protocol = Some(name.0.to_vec());
                 }
-                Extension::RecordSizeLimit(limit) if common.record_size_limit.is_some() => {
+                Extension::RecordSizeLimit(limit) => {
                     self.endpoint.outgoing.set_limit(limit);
                 }
-                Extension::ServerCertificateType(selected)
-                    if !common.peer_certificate_types.is_empty() =>
-                {
+                Extension::ServerCertificateType(selected) => {
                     if !common.peer_certificate_types.contains(&selected) {
                         return Err(Violation::CertificateTypeNotOffered.into());
                     }
@@ -472,17 +468,11 @@ impl<'a> Client<'a> {
                 }
                 Extension::ClientCertificateType(selected) => {
                     let own = common.identity.as_ref().map(|own| own.certificate_type);
-                    match own {
-                        Some(CertificateType::X509) | None => {
-                            return Err(Violation::ExtensionNotOffered.into());
-                        }
-                        Some(own) if own != selected => {
-                            return Err(Violation::CertificateTypeNotOffered.into());
-                        }
-                        Some(_) => {}
+                    if own != Some(selected) {
+                        return Err(Violation::CertificateTypeNotOffered.into());
                     }
                 }
-                Extension::EarlyData if self.early_data == EarlyData::Offered => early_data = true,
+                Extension::EarlyData => early_data = true,
                 _ => return Err(Violation::ExtensionNotOffered.into()),
             }
         }
@@ -627,11 +617,6 @@ impl<'a> Client<'a> {
     }
 }
 
-/// Whether a server with that random was made to speak an older version (RFC 8446, section 4.1.3).
-fn is_downgraded(random: &[u8]) -> bool {
-    DOWNGRADED.iter().any(|ending| random.ends_with(ending))
-}
-
 impl<'a> Side<'a> for Client<'a> {
     fn endpoint(&mut self) -> &mut Endpoint<'a> {
         &mut self.endpoint
@@ -706,21 +691,12 @@ impl<'a> Side<'a> for Client<'a> {
         }
     }
 
-    /// A ServerHello of an older version does not decode as a rule, and is looked at for the sake of its random.
     fn malformed(&self, octets: &[u8], error: DecodeError) -> Error {
-        const RANDOM: core::ops::Range<usize> = 6..38;
-        let is_hello = octets.first() == Some(&HandshakeType::SERVER_HELLO.0);
         let is_older = error.alert() == AlertDescription::PROTOCOL_VERSION;
-        match octets.get(RANDOM) {
-            Some(random)
-                if self.state == State::WaitServerHello
-                    && is_hello
-                    && is_older
-                    && is_downgraded(random) =>
-            {
-                Violation::Downgrade.into()
-            }
-            _ => error.into(),
+        let awaited = self.state == State::WaitServerHello;
+        match is_older && awaited && tells_of_a_downgrade(octets) {
+            true => Violation::Downgrade.into(),
+            false => error.into(),
         }
     }
 

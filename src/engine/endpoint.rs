@@ -57,8 +57,7 @@ pub(super) trait Side<'a> {
     fn message(&mut self, octets: &[u8], message: &Handshake<'_>) -> Result<(), Error>;
 
     /// What a message that does not decode means here.
-    fn malformed(&self, octets: &[u8], error: DecodeError) -> Error {
-        let _ = octets;
+    fn malformed(&self, _octets: &[u8], error: DecodeError) -> Error {
         error.into()
     }
 

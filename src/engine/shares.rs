@@ -109,12 +109,12 @@ impl EphemeralKey {
         provider: &dyn Provider,
         peer_share: &[u8],
     ) -> Result<Vec<u8>, Error> {
-        let secret = if self.group.is_hybrid() {
-            provider.decapsulate(self.group, &self.private_key, peer_share)
-        } else {
-            provider.key_agreement(self.group, &self.private_key, peer_share)
-        };
-        secret.map_err(of_share)
+        let Self {
+            role,
+            group,
+            ref private_key,
+        } = *self;
+        crypto::shared_secret(provider, role, group, private_key, peer_share).map_err(of_share)
     }
 }
 

@@ -5,7 +5,7 @@ use core::fmt;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::{
-    bytes::Octets,
+    bytes::{Octets, borrowed},
     receive,
     registry::{
         CipherSuite, ContentType, ExtensionType, HashAlgorithm, NamedGroup, PskKind, Role,
@@ -92,10 +92,6 @@ impl Facts {
         self.group = needs.group;
         self.scheme = needs.scheme;
     }
-}
-
-fn borrowed(all: &[Octets]) -> Vec<&[u8]> {
-    all.iter().map(|octets| &octets[..]).collect()
 }
 
 /// A type of a field: its shape, and what it tells about the question.

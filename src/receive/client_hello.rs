@@ -28,10 +28,8 @@ impl Judge<'_, '_, '_> {
 
     /// The share for which the server has a private key.
     fn first_share(&self, hello: &ClientHello<'_>) -> Result<(), Error> {
-        let (Some(share), Some(private_key)) = (
-            offer::shares(hello).into_iter().next(),
-            self.known.private_key(0),
-        ) else {
+        let (Some(share), Some(private_key)) = (hello.shares().next(), self.known.private_key(0))
+        else {
             return Ok(());
         };
         check_share(
@@ -79,21 +77,13 @@ pub(super) fn check_share(
     private_key: &[u8],
     peer_share: &[u8],
 ) -> Result<(), Error> {
-    let made = match (group.is_hybrid(), role) {
-        (false, _) => provider
-            .key_agreement(group, private_key, peer_share)
-            .map(drop),
-        (true, Role::Client) => provider
-            .decapsulate(group, private_key, peer_share)
-            .map(drop),
-        (true, Role::Server) => provider
-            .encapsulate(group, private_key, peer_share)
-            .map(drop),
-    };
-    made.map_err(|error| match error {
-        crypto::Error::Unsupported(_) | crypto::Error::InvalidKey => Error::Crypto(error),
-        _ => Violation::BadShare.into(),
-    })
+    match crypto::shared_secret(provider, role, group, private_key, peer_share) {
+        Ok(_) => Ok(()),
+        Err(error @ (crypto::Error::Unsupported(_) | crypto::Error::InvalidKey)) => {
+            Err(error.into())
+        }
+        Err(_) => Err(Violation::BadShare.into()),
+    }
 }
 
 fn has(hello: &ClientHello<'_>, extension_type: ExtensionType) -> bool {
@@ -134,7 +124,7 @@ fn shares(hello: &ClientHello<'_>) -> Result<(), Error> {
     let groups = hello.supported_groups();
     let groups: Vec<_> = groups.iter().flat_map(|groups| groups.iter()).collect();
     let mut places = Vec::new();
-    for share in offer::shares(hello) {
+    for share in hello.shares() {
         let place = groups.iter().position(|group| *group == share.group);
         let place = place.ok_or(Violation::ShareGroup)?;
         hold(!places.contains(&place), Violation::ShareGroup)?;
@@ -182,11 +172,8 @@ fn second(
         _ => None,
     };
     if let Some(group) = group {
-        let shares = offer::shares(hello);
-        hold(
-            matches!(shares[..], [share] if share.group == group),
-            Violation::RetryIgnored,
-        )?;
+        let groups: Vec<_> = hello.shares().map(|share| share.group).collect();
+        hold(groups == [group], Violation::RetryIgnored)?;
     }
     hold(
         hello.legacy_version == first.legacy_version

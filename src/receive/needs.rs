@@ -1,6 +1,6 @@
 //! Which algorithms an answer can need, so that a side that lacks one of them is not asked.
 
-use super::{Known, offer, walk::Walk};
+use super::{Known, walk::Walk};
 use crate::{
     registry::{CipherSuite, ExtensionType, NamedGroup, Role, SignatureScheme},
     wire::{Extension, Handshake},
@@ -35,7 +35,7 @@ pub fn needs(known: Known<'_, '_>) -> Needs {
     };
     match Handshake::decode(octets) {
         Ok(Handshake::ClientHello(hello)) if known.role == Role::Server => {
-            let first = offer::shares(&hello).first().map(|share| share.group);
+            let first = hello.shares().next().map(|share| share.group);
             needs.group = first.filter(|_| known.private_key(0).is_some());
         }
         Ok(Handshake::ServerHello(message)) => {

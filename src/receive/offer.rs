@@ -1,8 +1,8 @@
 //! What a ClientHello offers, as the rules ask for it.
 
 use crate::{
-    registry::{ExtensionType, HashAlgorithm, NamedGroup, PskKeyExchangeMode, PskKind},
-    wire::{ClientHello, Extension, KeyShareEntry, PskBinderEntry, PskIdentity},
+    registry::{ExtensionType, HashAlgorithm, PskKeyExchangeMode, PskKind},
+    wire::{ClientHello, Extension, PskBinderEntry, PskIdentity},
 };
 
 /// A pre-shared key that is offered: its identity, and its binder.
@@ -44,17 +44,6 @@ pub(super) fn psks<'a>(hello: &ClientHello<'a>) -> Vec<OfferedPsk<'a>> {
         }
     })
     .collect()
-}
-
-/// The shares of a hello, in order.
-pub(super) fn shares<'a>(hello: &ClientHello<'a>) -> Vec<KeyShareEntry<'a>> {
-    let shares = hello.key_share();
-    shares.iter().flat_map(|shares| shares.iter()).collect()
-}
-
-/// Whether the hello has a share of the group.
-pub(super) fn has_share(hello: &ClientHello<'_>, group: NamedGroup) -> bool {
-    shares(hello).iter().any(|share| share.group == group)
 }
 
 /// Whether a mode is among those of a hello.

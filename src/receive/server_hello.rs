@@ -7,24 +7,13 @@ use super::{
     offer::{self, has_mode},
 };
 use crate::{
-    registry::{
-        CipherSuite, ExtensionType, HandshakeType, ProtocolVersion, PskKeyExchangeMode, Role,
-    },
+    registry::{CipherSuite, ExtensionType, ProtocolVersion, PskKeyExchangeMode, Role},
     violation::Violation,
     wire::{
-        ClientHello, DOWNGRADED, Extension, Extensions, HELLO_RETRY_REQUEST_RANDOM,
-        HelloRetryRequest, KeyShareEntry, ServerHello,
+        ClientHello, Extension, Extensions, HELLO_RETRY_REQUEST_RANDOM, HelloRetryRequest,
+        KeyShareEntry, ServerHello, is_downgraded,
     },
 };
-
-/// Whether octets that need not decode are a ServerHello whose random tells of a downgrade.
-pub(super) fn tells_of_a_downgrade(octets: &[u8]) -> bool {
-    // Behind the header and legacy_version.
-    const RANDOM: core::ops::Range<usize> = 6..38;
-    let random = octets.get(RANDOM).unwrap_or_default();
-    octets.first() == Some(&HandshakeType::SERVER_HELLO.0)
-        && DOWNGRADED.iter().any(|ending| random.ends_with(ending))
-}
 
 impl Judge<'_, '_, '_> {
     pub(super) fn server_hello(&self, message: &ServerHello<'_>) -> Result<(), Error> {
@@ -65,7 +54,7 @@ impl Judge<'_, '_, '_> {
                     let groups = hello.supported_groups();
                     let has_group = groups.is_some_and(|groups| groups.contains(&group));
                     hold(
-                        has_group && !offer::has_share(hello, group),
+                        has_group && hello.shares().all(|share| share.group != group),
                         Violation::RetryGroup,
                     )?;
                     asks = true;
@@ -104,9 +93,7 @@ fn version(extensions: &Extensions<'_>, random: &[u8; 32]) -> Result<(), Error> 
             version == ProtocolVersion::TLS1_3,
             Violation::VersionNotOffered,
         ),
-        _ if DOWNGRADED.iter().any(|ending| random.ends_with(ending)) => {
-            Err(Violation::Downgrade.into())
-        }
+        _ if is_downgraded(random) => Err(Violation::Downgrade.into()),
         _ => Err(Violation::NotTls13.into()),
     }
 }

@@ -1,6 +1,6 @@
 //! Where a connection stands after some messages, and which may come next (RFC 8446, appendix A).
 
-use super::{Error, offer};
+use super::Error;
 use crate::{
     registry::{CertificateType, CipherSuite, ExtensionType, NamedGroup, Role, SignatureScheme},
     wire::{
@@ -298,10 +298,10 @@ impl<'a> Walk<'a> {
 
     /// The place of the share of that group in the last hello among all shares that the client has sent.
     pub(super) fn place_of_share(&self, group: NamedGroup) -> Option<usize> {
-        let shares = offer::shares(self.hello()?);
-        let place = shares.iter().position(|share| share.group == group)?;
+        let mut shares = self.hello()?.shares();
+        let place = shares.position(|share| share.group == group)?;
         let before = match (&self.first, &self.second) {
-            (Some(first), Some(_)) => offer::shares(first).len(),
+            (Some(first), Some(_)) => first.shares().count(),
             _ => 0,
         };
         Some(before + place)

@@ -2,9 +2,9 @@
 
 use super::{Error, known_at};
 use crate::{
-    crypto::Provider,
+    crypto::{self, Provider},
     registry::{ExtensionType, NamedGroup, Role},
-    wire::{ClientHello, Extension, Handshake, KeyShareEntry, ServerHello},
+    wire::{ClientHello, Extension, Handshake, ServerHello},
 };
 
 /// The hello messages.
@@ -76,30 +76,22 @@ impl<'a> Hellos<'a> {
             _ => return Ok(None),
         };
         let group = server.group;
-        let in_hello = shares(self.last())
-            .iter()
+        let in_hello = self
+            .last()
+            .shares()
             .position(|share| share.group == group)
             .ok_or(Error::NoShare(group))?;
         let place = match role {
             Role::Server => 0,
-            Role::Client => self.second.map_or(0, |_| shares(&self.first).len()) + in_hello,
+            Role::Client => self.second.map_or(0, |_| self.first.shares().count()) + in_hello,
         };
         let private_key = known_at(private_keys, place).ok_or(Error::NoPrivateKey(group))?;
-        Ok(Some(match (group.is_hybrid(), role) {
-            (false, Role::Client) => {
-                provider.key_agreement(group, private_key, server.key_exchange)?
-            }
-            (false, Role::Server) => {
-                provider.key_agreement(group, private_key, self.client_share(group)?)?
-            }
-            (true, Role::Client) => {
-                provider.decapsulate(group, private_key, server.key_exchange)?
-            }
-            (true, Role::Server) => {
-                let made = provider.encapsulate(group, private_key, self.client_share(group)?)?;
-                made.shared_secret
-            }
-        }))
+        let peer_share = match role {
+            Role::Client => server.key_exchange,
+            Role::Server => self.client_share(group)?,
+        };
+        let secret = crypto::shared_secret(provider, role, group, private_key, peer_share);
+        Ok(Some(secret?))
     }
 
     /// The ClientHello that the ServerHello answers.
@@ -108,18 +100,12 @@ impl<'a> Hellos<'a> {
     }
 
     fn client_share(&self, group: NamedGroup) -> Result<&'a [u8], Error> {
-        let shares = shares(self.last());
-        let mut shares = shares.iter();
+        let mut shares = self.last().shares();
         let share = shares.find(|share| share.group == group);
         share
             .map(|share| share.key_exchange)
             .ok_or(Error::NoShare(group))
     }
-}
-
-fn shares<'a>(hello: &ClientHello<'a>) -> Vec<KeyShareEntry<'a>> {
-    let shares = hello.key_share();
-    shares.iter().flat_map(|shares| shares.iter()).collect()
 }
 
 fn identity<'a>(hello: &ClientHello<'a>, index: usize) -> Option<&'a [u8]> {

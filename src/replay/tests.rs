@@ -1,6 +1,10 @@
 use super::*;
 use crate::{
-    bytes::Octets, crypto::RustCrypto, registry::HandshakeType, trace::Trace, vector::Library,
+    bytes::{Octets, borrowed},
+    crypto::RustCrypto,
+    registry::HandshakeType,
+    trace::Trace,
+    vector::Library,
 };
 
 /// A published connection, by the names of its values.
@@ -163,9 +167,6 @@ impl Facts {
     }
 
     fn replay(&self) -> Result<Vec<(String, Vec<u8>)>, Error> {
-        fn borrowed(all: &[Octets]) -> Vec<&[u8]> {
-            all.iter().map(|octets| &octets[..]).collect()
-        }
         let known = Known {
             role: self.role,
             private_keys: &borrowed(&self.private_keys),

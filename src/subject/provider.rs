@@ -1,7 +1,7 @@
 //! A subject made of a crypto provider.
 
 use crate::{
-    bytes::Octets,
+    bytes::borrowed,
     crypto::{self, Provider},
     question::{
         Answer, Capability, Fault, Hello, Operation, Question, Subject, Syntax, Values,
@@ -419,10 +419,6 @@ fn answer(provider: &dyn Provider, question: &Question) -> Result<Answer, Refusa
             Answer::Ok(Values::default())
         }
     })
-}
-
-fn borrowed(messages: &[Octets]) -> Vec<&[u8]> {
-    messages.iter().map(|message| &message[..]).collect()
 }
 
 fn fixed<const N: usize>(what: &'static str, octets: &[u8]) -> Result<[u8; N], Refusal> {

@@ -10,7 +10,9 @@ use super::{
     tape::{Segment, Tape},
     writer,
 };
-use crate::registry::{CipherSuite, ExtensionType, NamedGroup, ProtocolVersion, SignatureScheme};
+use crate::registry::{
+    CipherSuite, ExtensionType, HandshakeType, NamedGroup, ProtocolVersion, SignatureScheme,
+};
 
 /// The random of every HelloRetryRequest: the SHA-256 digest of "HelloRetryRequest" (RFC 8446, section 4.1.3).
 pub const HELLO_RETRY_REQUEST_RANDOM: [u8; 32] = [
@@ -20,7 +22,21 @@ pub const HELLO_RETRY_REQUEST_RANDOM: [u8; 32] = [
 
 /// How the random of a ServerHello ends where a server that speaks TLS 1.3 was made to speak TLS 1.2, or something older
 /// (RFC 8446, section 4.1.3).
-pub const DOWNGRADED: [[u8; 8]; 2] = [*b"DOWNGRD\x01", *b"DOWNGRD\x00"];
+const DOWNGRADED: [[u8; 8]; 2] = [*b"DOWNGRD\x01", *b"DOWNGRD\x00"];
+
+/// Whether the server with that random speaks TLS 1.3 and was made to speak something older (RFC 8446, section 4.1.3).
+pub fn is_downgraded(random: &[u8]) -> bool {
+    DOWNGRADED.iter().any(|ending| random.ends_with(ending))
+}
+
+/// Whether octets that need not decode are a ServerHello whose random [`is_downgraded`]: a hello of TLS 1.2 does not
+/// decode as a rule.
+pub fn tells_of_a_downgrade(octets: &[u8]) -> bool {
+    // Behind the header and legacy_version.
+    const RANDOM: core::ops::Range<usize> = 6..38;
+    let is_hello = octets.first() == Some(&HandshakeType::SERVER_HELLO.0);
+    is_hello && octets.get(RANDOM).is_some_and(is_downgraded)
+}
 
 /// The client's first message, and its second after a HelloRetryRequest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -103,6 +119,11 @@ impl<'a> ClientHello<'a> {
             Extension::KeyShareClientHello(shares) => Some(shares),
             _ => None,
         }
+    }
+
+    /// The shares that the client offers, in order; none where it has no `key_share`.
+    pub fn shares(&self) -> impl Iterator<Item = KeyShareEntry<'a>> {
+        self.key_share().into_iter().flatten()
     }
 
     pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, T>) -> Result<Self, DecodeError> {

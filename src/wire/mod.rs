@@ -125,7 +125,8 @@ pub use handshake::{
     Finished, Handshake, KeyUpdateRequest, MessageHash, Messages, NewSessionTicket, split,
 };
 pub use hello::{
-    ClientHello, DOWNGRADED, HELLO_RETRY_REQUEST_RANDOM, HelloRetryRequest, ServerHello,
+    ClientHello, HELLO_RETRY_REQUEST_RANDOM, HelloRetryRequest, ServerHello, is_downgraded,
+    tells_of_a_downgrade,
 };
 pub use list::{
     DistinguishedName, Element, List, ListIter, ProtocolName, PskBinderEntry, ResponderId,

@@ -1,7 +1,7 @@
 //! Mistakes in how the functions of a handshake are put together.
 
 use crate::{
-    bytes::Octets,
+    bytes::{Octets, borrowed},
     crypto::{Digest, Provider},
     question::{Question, Values},
     registry::{HandshakeType, HashAlgorithm, Role},
@@ -210,9 +210,6 @@ impl<'a> Honest<'a> {
         else {
             return None;
         };
-        fn borrowed(octets: &[Octets]) -> Vec<&[u8]> {
-            octets.iter().map(|octets| &octets[..]).collect()
-        }
         let (messages, psks) = (borrowed(messages), borrowed(psks));
         let outputs = replay::replay(
             provider,

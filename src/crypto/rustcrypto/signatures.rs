@@ -60,12 +60,7 @@ pub(super) fn sign(
                 got: salt.len(),
             });
         }
-        return match PrivateKey::from_pkcs8(private_key)? {
-            PrivateKey::Rsa(allowed, key) if allowed.permits(scheme) => {
-                sign_pss(&key, hash, content, salt)
-            }
-            _ => Err(Error::InvalidKey),
-        };
+        return sign_pss_with_any_salt(scheme, private_key, content, salt);
     }
     if salt.is_some() {
         return Err(Error::UnexpectedSalt);

@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::{
-    bytes::Octets,
+    bytes::{Octets, borrowed},
     engine::{endpoint::Endpoint, error::Error},
     journal::EphemeralKey,
     receive,
@@ -186,8 +186,4 @@ fn messages(endpoint: &Endpoint<'_>) -> Vec<(Role, Vec<u8>)> {
         stream.drain(..stream.len() - rest);
     }
     found
-}
-
-fn borrowed(all: &[Octets]) -> Vec<&[u8]> {
-    all.iter().map(|octets| &octets[..]).collect()
 }

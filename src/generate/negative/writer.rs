@@ -12,9 +12,9 @@ use crate::{
     generate::{GenerateError, matrix},
     named::Named,
     question::{Answer, Operation, Subject, Syntax},
-    registry::{ExtensionType, Role},
+    registry::Role,
     trace::{Draft, Expected, Given, Input, Step, Trace},
-    wire::{Extension, Handshake},
+    wire::Handshake,
 };
 
 /// A trace while it is written.
@@ -399,12 +399,7 @@ fn no_value(step: &str, name: &str) -> GenerateError {
 fn shares_in(base: &Trace, name: &str) -> usize {
     let octets = base.value(name).map(|value| &value.octets[..]);
     match octets.map(Handshake::decode) {
-        Some(Ok(Handshake::ClientHello(hello))) => {
-            match hello.extensions.find(ExtensionType::KEY_SHARE) {
-                Some(Extension::KeyShareClientHello(shares)) => shares.iter().count(),
-                _ => 0,
-            }
-        }
+        Some(Ok(Handshake::ClientHello(hello))) => hello.shares().count(),
         _ => 0,
     }
 }

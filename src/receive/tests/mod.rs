@@ -6,7 +6,7 @@ mod turns;
 
 use super::*;
 use crate::{
-    bytes::Octets,
+    bytes::{Octets, borrowed},
     crypto::RustCrypto,
     registry::{CipherSuite, NamedGroup, ProtocolVersion, SignatureScheme},
     replay::tests::{Facts, Published},
@@ -123,9 +123,6 @@ impl Scene {
     }
 
     fn judge(&self) -> Result<(), Error> {
-        fn borrowed(all: &[Octets]) -> Vec<&[u8]> {
-            all.iter().map(|octets| &octets[..]).collect()
-        }
         receive(
             &RustCrypto,
             Known {

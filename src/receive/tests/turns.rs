@@ -8,13 +8,11 @@ use crate::{
 
 /// What the answer to the last message of a scene can need.
 fn needs_of(scene: &Scene) -> Needs {
-    let messages: Vec<_> = scene.messages.iter().map(|octets| &octets[..]).collect();
-    let private_keys: Vec<_> = scene.private_keys.iter().map(|key| &key[..]).collect();
     needs(Known {
         role: scene.role,
-        private_keys: &private_keys,
+        private_keys: &borrowed(&scene.private_keys),
         psks: &[],
-        messages: &messages,
+        messages: &borrowed(&scene.messages),
     })
 }
 
