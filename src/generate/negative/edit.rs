@@ -15,6 +15,10 @@ pub(super) enum Edit {
     Fill(&'static str, usize, u8),
     /// The last octet of a field with its lowest bit flipped.
     Flip(&'static str),
+    /// These bits of an octet of a field flipped; its place counts from the start, or below zero from the end.
+    Bits(&'static str, isize, u8),
+    /// Other octets within a field; their place counts as for [`Bits`](Self::Bits).
+    At(&'static str, isize, &'static [u8]),
     /// The first octets of a field or of the content of a vector are gone, but for as many.
     Keep(&'static str, usize),
     /// Octets before a field, an element or an extension.
@@ -120,14 +124,10 @@ impl<'a> Fields<'a> {
             Edit::Fill(path, count, value) => {
                 self.replaced(path, self.content(path)?, &vec![value; count])
             }
-            Edit::Flip(path) => {
-                let range = self.content(path)?;
-                let mut octets = self.octets.to_vec();
-                match octets[range].last_mut() {
-                    Some(last) => *last ^= 1,
-                    None => return Err(EditError::NoField(path.to_owned())),
-                }
-                Ok(octets)
+            Edit::Flip(path) => self.edited(Edit::Bits(path, -1, 1)),
+            Edit::Bits(path, place, bits) => self.changed(path, place, 1, |part| part[0] ^= bits),
+            Edit::At(path, place, new) => {
+                self.changed(path, place, new.len(), |part| part.copy_from_slice(new))
             }
             Edit::Keep(path, count) => {
                 let range = self.content(path)?;
@@ -176,6 +176,26 @@ impl<'a> Fields<'a> {
             Edit::Behind(new) => Ok([self.octets, new].concat()),
             Edit::Instead(new) => Ok(new.to_vec()),
         }
+    }
+
+    /// A part of a field changed, and its length left.
+    fn changed(
+        &self,
+        path: &str,
+        place: isize,
+        count: usize,
+        change: impl FnOnce(&mut [u8]),
+    ) -> Result<Vec<u8>, EditError> {
+        let range = self.content(path)?;
+        let mut octets = self.octets.to_vec();
+        let field = &mut octets[range];
+        let start = match place {
+            ..0 => field.len().checked_add_signed(place),
+            _ => Some(place.unsigned_abs()),
+        };
+        let part = start.and_then(|start| field.get_mut(start..start + count));
+        change(part.ok_or_else(|| EditError::NoField(path.to_owned()))?);
+        Ok(octets)
     }
 
     /// The message up to a place, with a header that says so.

@@ -43,13 +43,13 @@ pub(super) const KEY_SHARE: File = File {
                 secp256r1_long: [Append("", b"\x00")] => ILLEGAL_PARAMETER, "4.2.8.2", "an octet more than a point has";
                 secp256r1_off_curve: [Flip("")] => ILLEGAL_PARAMETER, "4.2.8.2", "one bit of y is another, and the point is not on the curve";
                 secp256r1_infinity: [Put("", b"\x00")] => ILLEGAL_PARAMETER, "4.2.8.2", "the point at infinity as SEC 1 encodes it";
-                secp256r1_origin: (made(origin)) => ILLEGAL_PARAMETER, "4.2.8.2", "the point (0, 0)";
+                secp256r1_origin: [Fill("", 65, 0), At("", 0, b"\x04")] => ILLEGAL_PARAMETER, "4.2.8.2", "the point (0, 0)";
                 secp256r1_compressed: (made(compressed)) => ILLEGAL_PARAMETER, "4.2.8.2", "the point in compressed form";
                 secp256r1_hybrid_form: (made(hybrid_form)) => ILLEGAL_PARAMETER, "4.2.8.2", "the point in the form that has all of y and its sign";
-                secp256r1_form_0: (made(form_0)) => ILLEGAL_PARAMETER, "4.2.8.2", "both coordinates behind the octet 0";
+                secp256r1_form_0: [At("", 0, b"\x00")] => ILLEGAL_PARAMETER, "4.2.8.2", "both coordinates behind the octet 0";
                 secp256r1_without_form: (made(without_form)) => ILLEGAL_PARAMETER, "4.2.8.2", "both coordinates without the octet 4";
                 secp256r1_x_unreduced: [Put("", UNREDUCED_SECP256R1)] => ILLEGAL_PARAMETER, "4.2.8.2", "the point of x = 0 with the prime as its x";
-                secp256r1_all_ones: (made(all_ones)) => ILLEGAL_PARAMETER, "4.2.8.2", "both coordinates with every bit set";
+                secp256r1_all_ones: [Fill("", 65, 0xff), At("", 0, b"\x04")] => ILLEGAL_PARAMETER, "4.2.8.2", "both coordinates with every bit set";
                 secp256r1_of_secp384r1: [Put("", UNREDUCED_SECP384R1)] => ILLEGAL_PARAMETER, "4.2.8.2", "as many octets as a point of secp384r1 has";
             },
         },
@@ -66,13 +66,13 @@ pub(super) const KEY_SHARE: File = File {
                 secp384r1_long: [Append("", b"\x00")] => ILLEGAL_PARAMETER, "4.2.8.2", "an octet more than a point has";
                 secp384r1_off_curve: [Flip("")] => ILLEGAL_PARAMETER, "4.2.8.2", "one bit of y is another, and the point is not on the curve";
                 secp384r1_infinity: [Put("", b"\x00")] => ILLEGAL_PARAMETER, "4.2.8.2", "the point at infinity as SEC 1 encodes it";
-                secp384r1_origin: (made(origin)) => ILLEGAL_PARAMETER, "4.2.8.2", "the point (0, 0)";
+                secp384r1_origin: [Fill("", 97, 0), At("", 0, b"\x04")] => ILLEGAL_PARAMETER, "4.2.8.2", "the point (0, 0)";
                 secp384r1_compressed: (made(compressed)) => ILLEGAL_PARAMETER, "4.2.8.2", "the point in compressed form";
                 secp384r1_hybrid_form: (made(hybrid_form)) => ILLEGAL_PARAMETER, "4.2.8.2", "the point in the form that has all of y and its sign";
-                secp384r1_form_0: (made(form_0)) => ILLEGAL_PARAMETER, "4.2.8.2", "both coordinates behind the octet 0";
+                secp384r1_form_0: [At("", 0, b"\x00")] => ILLEGAL_PARAMETER, "4.2.8.2", "both coordinates behind the octet 0";
                 secp384r1_without_form: (made(without_form)) => ILLEGAL_PARAMETER, "4.2.8.2", "both coordinates without the octet 4";
                 secp384r1_x_unreduced: [Put("", UNREDUCED_SECP384R1)] => ILLEGAL_PARAMETER, "4.2.8.2", "the point of x = 0 with the prime as its x";
-                secp384r1_all_ones: (made(all_ones)) => ILLEGAL_PARAMETER, "4.2.8.2", "both coordinates with every bit set";
+                secp384r1_all_ones: [Fill("", 97, 0xff), At("", 0, b"\x04")] => ILLEGAL_PARAMETER, "4.2.8.2", "both coordinates with every bit set";
                 secp384r1_of_secp521r1: [Put("", UNREDUCED_SECP521R1)] => ILLEGAL_PARAMETER, "4.2.8.2", "as many octets as a point of secp521r1 has";
             },
         },
@@ -89,13 +89,13 @@ pub(super) const KEY_SHARE: File = File {
                 secp521r1_long: [Append("", b"\x00")] => ILLEGAL_PARAMETER, "4.2.8.2", "an octet more than a point has";
                 secp521r1_off_curve: [Flip("")] => ILLEGAL_PARAMETER, "4.2.8.2", "one bit of y is another, and the point is not on the curve";
                 secp521r1_infinity: [Put("", b"\x00")] => ILLEGAL_PARAMETER, "4.2.8.2", "the point at infinity as SEC 1 encodes it";
-                secp521r1_origin: (made(origin)) => ILLEGAL_PARAMETER, "4.2.8.2", "the point (0, 0)";
+                secp521r1_origin: [Fill("", 133, 0), At("", 0, b"\x04")] => ILLEGAL_PARAMETER, "4.2.8.2", "the point (0, 0)";
                 secp521r1_compressed: (made(compressed)) => ILLEGAL_PARAMETER, "4.2.8.2", "the point in compressed form";
                 secp521r1_hybrid_form: (made(hybrid_form)) => ILLEGAL_PARAMETER, "4.2.8.2", "the point in the form that has all of y and its sign";
-                secp521r1_form_0: (made(form_0)) => ILLEGAL_PARAMETER, "4.2.8.2", "both coordinates behind the octet 0";
+                secp521r1_form_0: [At("", 0, b"\x00")] => ILLEGAL_PARAMETER, "4.2.8.2", "both coordinates behind the octet 0";
                 secp521r1_without_form: (made(without_form)) => ILLEGAL_PARAMETER, "4.2.8.2", "both coordinates without the octet 4";
                 secp521r1_x_unreduced: [Put("", UNREDUCED_SECP521R1)] => ILLEGAL_PARAMETER, "4.2.8.2", "the point of x = 0 with the prime as its x";
-                secp521r1_all_ones: (made(all_ones)) => ILLEGAL_PARAMETER, "4.2.8.2", "both coordinates with every bit set";
+                secp521r1_all_ones: [Fill("", 133, 0xff), At("", 0, b"\x04")] => ILLEGAL_PARAMETER, "4.2.8.2", "both coordinates with every bit set";
                 secp521r1_of_secp256r1: [Put("", UNREDUCED_SECP256R1)] => ILLEGAL_PARAMETER, "4.2.8.2", "as many octets as a point of secp256r1 has";
             },
         },
@@ -111,7 +111,7 @@ pub(super) const KEY_SHARE: File = File {
                 ffdhe2048_short: [Keep("", 255)] => ILLEGAL_PARAMETER, "4.2.8.1", "an octet less than the prime has";
                 ffdhe2048_long: (made(with_leading_zero)) => ILLEGAL_PARAMETER, "4.2.8.1", "a zero octet before the share";
                 ffdhe2048_0: [Fill("", 256, 0)] => ILLEGAL_PARAMETER, "4.2.8.1", "the number 0";
-                ffdhe2048_1: (made(one)) => ILLEGAL_PARAMETER, "4.2.8.1", "the number 1";
+                ffdhe2048_1: [Fill("", 256, 0), At("", -1, b"\x01")] => ILLEGAL_PARAMETER, "4.2.8.1", "the number 1";
                 ffdhe2048_p_less_1: (made(prime_less_1)) => ILLEGAL_PARAMETER, "4.2.8.1", "the prime less 1";
                 ffdhe2048_p: (made(prime)) => ILLEGAL_PARAMETER, "4.2.8.1", "the prime";
                 ffdhe2048_p_and_2: (made(prime_and_2)) => ILLEGAL_PARAMETER, "4.2.8.1", "the prime and 2, which is 2 again";
@@ -130,7 +130,7 @@ pub(super) const KEY_SHARE: File = File {
                 ffdhe3072_short: [Keep("", 383)] => ILLEGAL_PARAMETER, "4.2.8.1", "an octet less than the prime has";
                 ffdhe3072_long: (made(with_leading_zero)) => ILLEGAL_PARAMETER, "4.2.8.1", "a zero octet before the share";
                 ffdhe3072_0: [Fill("", 384, 0)] => ILLEGAL_PARAMETER, "4.2.8.1", "the number 0";
-                ffdhe3072_1: (made(one)) => ILLEGAL_PARAMETER, "4.2.8.1", "the number 1";
+                ffdhe3072_1: [Fill("", 384, 0), At("", -1, b"\x01")] => ILLEGAL_PARAMETER, "4.2.8.1", "the number 1";
                 ffdhe3072_p_less_1: (made(prime_less_1)) => ILLEGAL_PARAMETER, "4.2.8.1", "the prime less 1";
                 ffdhe3072_p: (made(prime)) => ILLEGAL_PARAMETER, "4.2.8.1", "the prime";
                 ffdhe3072_p_and_2: (made(prime_and_2)) => ILLEGAL_PARAMETER, "4.2.8.1", "the prime and 2, which is 2 again";
@@ -149,9 +149,9 @@ pub(super) const KEY_SHARE: File = File {
                 x25519_mlkem768_client_short: [Keep("", 1215)] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "an octet less than both halves have";
                 x25519_mlkem768_client_long: [Append("", b"\x00")] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "an octet more than both halves have";
                 x25519_mlkem768_client_one_half: [Keep("", 1184)] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the first half alone";
-                x25519_mlkem768_client_modulus: (made(|made| put_at(made, 0, b"\xff\x0f"))) => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the first coefficient of the encapsulation key is 4095, above the modulus";
-                x25519_mlkem768_client_modulus_itself: (made(|made| put_at(made, 0, b"\x01\x0d"))) => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the first coefficient of the encapsulation key is the modulus 3329";
-                x25519_mlkem768_client_zero: (made(|made| put_at(made, 1184, &[0; 32]))) => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the half of X25519 is 0, and so its shared secret";
+                x25519_mlkem768_client_modulus: [At("", 0, b"\xff\x0f")] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the first coefficient of the encapsulation key is 4095, above the modulus";
+                x25519_mlkem768_client_modulus_itself: [At("", 0, b"\x01\x0d")] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the first coefficient of the encapsulation key is the modulus 3329";
+                x25519_mlkem768_client_zero: [At("", 1184, &[0; 32])] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the half of X25519 is 0, and so its shared secret";
                 x25519_mlkem768_client_swapped: (made(|made| rotated(made, 1184))) => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the halves in the other order";
             },
         },
@@ -165,7 +165,7 @@ pub(super) const KEY_SHARE: File = File {
             faults: faults! {
                 x25519_mlkem768_server_short: [Keep("", 1119)] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "an octet less than both halves have";
                 x25519_mlkem768_server_long: [Append("", b"\x00")] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "an octet more than both halves have";
-                x25519_mlkem768_server_zero: (made(|made| put_at(made, 1088, &[0; 32]))) => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the half of X25519 is 0, and so its shared secret";
+                x25519_mlkem768_server_zero: [At("", 1088, &[0; 32])] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the half of X25519 is 0, and so its shared secret";
             },
         },
         Group {
@@ -179,8 +179,8 @@ pub(super) const KEY_SHARE: File = File {
                 secp256r1_mlkem768_client_short: [Keep("", 1248)] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "an octet less than both halves have";
                 secp256r1_mlkem768_client_long: [Append("", b"\x00")] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "an octet more than both halves have";
                 secp256r1_mlkem768_client_one_half: [Keep("", 65)] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the first half alone";
-                secp256r1_mlkem768_client_modulus_itself: (made(|made| put_at(made, 65, b"\x01\x0d"))) => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the first coefficient of the encapsulation key is the modulus 3329";
-                secp256r1_mlkem768_client_off_curve: (made(|made| flipped_at(made, 64))) => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the point of the other half is not on the curve";
+                secp256r1_mlkem768_client_modulus_itself: [At("", 65, b"\x01\x0d")] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the first coefficient of the encapsulation key is the modulus 3329";
+                secp256r1_mlkem768_client_off_curve: [Bits("", 64, 1)] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the point of the other half is not on the curve";
                 secp256r1_mlkem768_client_swapped: (made(|made| rotated(made, 65))) => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the halves in the other order";
             },
         },
@@ -194,7 +194,7 @@ pub(super) const KEY_SHARE: File = File {
             faults: faults! {
                 secp256r1_mlkem768_server_short: [Keep("", 1152)] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "an octet less than both halves have";
                 secp256r1_mlkem768_server_long: [Append("", b"\x00")] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "an octet more than both halves have";
-                secp256r1_mlkem768_server_off_curve: (made(|made| flipped_at(made, 64))) => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the point of the other half is not on the curve";
+                secp256r1_mlkem768_server_off_curve: [Bits("", 64, 1)] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the point of the other half is not on the curve";
             },
         },
         Group {
@@ -207,8 +207,8 @@ pub(super) const KEY_SHARE: File = File {
             faults: faults! {
                 secp384r1_mlkem1024_client_short: [Keep("", 1664)] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "an octet less than both halves have";
                 secp384r1_mlkem1024_client_one_half: [Keep("", 97)] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the first half alone";
-                secp384r1_mlkem1024_client_modulus_itself: (made(|made| put_at(made, 97, b"\x01\x0d"))) => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the first coefficient of the encapsulation key is the modulus 3329";
-                secp384r1_mlkem1024_client_off_curve: (made(|made| flipped_at(made, 96))) => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the point of the other half is not on the curve";
+                secp384r1_mlkem1024_client_modulus_itself: [At("", 97, b"\x01\x0d")] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the first coefficient of the encapsulation key is the modulus 3329";
+                secp384r1_mlkem1024_client_off_curve: [Bits("", 96, 1)] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the point of the other half is not on the curve";
                 secp384r1_mlkem1024_client_swapped: (made(|made| rotated(made, 97))) => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the halves in the other order";
             },
         },
@@ -221,7 +221,7 @@ pub(super) const KEY_SHARE: File = File {
             prepared: &[],
             faults: faults! {
                 secp384r1_mlkem1024_server_short: [Keep("", 1664)] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "an octet less than both halves have";
-                secp384r1_mlkem1024_server_off_curve: (made(|made| flipped_at(made, 96))) => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the point of the other half is not on the curve";
+                secp384r1_mlkem1024_server_off_curve: [Bits("", 96, 1)] => ILLEGAL_PARAMETER, "draft-ietf-tls-ecdhe-mlkem#section-4.1", "the point of the other half is not on the curve";
             },
         },
     ],
@@ -252,18 +252,6 @@ fn coordinate(made: &Made<'_>) -> usize {
     made.right.len() / 2
 }
 
-fn origin(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {
-    let mut point = vec![0; made.right.len()];
-    point[0] = 4;
-    Ok(point)
-}
-
-fn all_ones(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {
-    let mut point = vec![0xff; made.right.len()];
-    point[0] = 4;
-    Ok(point)
-}
-
 fn compressed(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {
     let mut point = made.right[..1 + coordinate(made)].to_vec();
     point[0] = 2 | sign(made);
@@ -271,16 +259,14 @@ fn compressed(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {
 }
 
 fn hybrid_form(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {
-    put_at(made, 0, &[6 | sign(made)])
+    let mut point = made.right.to_vec();
+    point[0] = 6 | sign(made);
+    Ok(point)
 }
 
 /// The lowest bit of y.
 fn sign(made: &Made<'_>) -> u8 {
     made.right.last().map_or(0, |last| last & 1)
-}
-
-fn form_0(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {
-    put_at(made, 0, b"\x00")
 }
 
 fn without_form(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {
@@ -289,12 +275,6 @@ fn without_form(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {
 
 fn with_leading_zero(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {
     Ok([b"\x00", made.right].concat())
-}
-
-fn one(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {
-    let mut number = vec![0; made.right.len()];
-    number[made.right.len() - 1] = 1;
-    Ok(number)
 }
 
 fn prime(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {
@@ -312,25 +292,8 @@ fn prime_less_1(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {
     Ok(number)
 }
 
-/// The prime ends with 64 bits that are set: two more carry over all of them.
 fn prime_and_2(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {
-    let mut number = prime(made)?;
-    let mut carry = 2;
-    for octet in number.iter_mut().rev() {
-        let sum = u16::from(*octet) + carry;
-        (*octet, carry) = (sum as u8, sum >> 8);
-    }
-    Ok(number)
-}
-
-fn put_at(made: &Made<'_>, place: usize, octets: &[u8]) -> Result<Vec<u8>, GenerateError> {
-    let mut share = made.right.to_vec();
-    share[place..place + octets.len()].copy_from_slice(octets);
-    Ok(share)
-}
-
-fn flipped_at(made: &Made<'_>, place: usize) -> Result<Vec<u8>, GenerateError> {
-    put_at(made, place, &[made.right[place] ^ 1])
+    Ok(sum(&prime(made)?, &[2], made.right.len()))
 }
 
 fn rotated(made: &Made<'_>, first: usize) -> Result<Vec<u8>, GenerateError> {

@@ -21,8 +21,8 @@ mod tolerated;
 use super::{
     Asked, Change, Fault, File, Group, Layer, Made,
     edit::Edit::{
-        self, Append, Before, Behind, CutBefore, Double, Drop, EndBefore, EndWithin, Fill, Flip,
-        Instead, Keep, Last, Length, Only, Put,
+        self, Append, At, Before, Behind, Bits, CutBefore, Double, Drop, EndBefore, EndWithin,
+        Fill, Flip, Instead, Keep, Last, Length, Only, Put,
     },
 };
 
@@ -105,6 +105,26 @@ const fn received(
         prepared: &[],
         faults,
     }
+}
+
+/// The sum of two numbers, in as many octets.
+fn sum(number: &[u8], other: &[u8], length: usize) -> Vec<u8> {
+    let digits = |number: &[u8]| {
+        let digits: Vec<_> = number.iter().rev().copied().collect();
+        digits.into_iter().chain(core::iter::repeat(0))
+    };
+    let mut carry = 0;
+    let mut sum: Vec<u8> = digits(number)
+        .zip(digits(other))
+        .take(length)
+        .map(|(one, other)| {
+            let digit = u16::from(one) + u16::from(other) + carry;
+            carry = digit >> 8;
+            digit as u8
+        })
+        .collect();
+    sum.reverse();
+    sum
 }
 
 const RECEIVED: &str =

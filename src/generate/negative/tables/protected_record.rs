@@ -83,13 +83,13 @@ pub(super) const PROTECTED_RECORD: File = File {
             prepared: &[],
             faults: faults! {
                 aes_128_gcm_tag: [Flip("fragment")] => BAD_RECORD_MAC, "5.2", "the last bit of the tag is another";
-                aes_128_gcm_tag_first_bit: (made(|made| flipped_from_end(made, 16, 0x80))) => BAD_RECORD_MAC, "5.2", "the first bit of the tag is another";
-                aes_128_gcm_ciphertext: (made(|made| flipped_from_end(made, 25, 0x80))) => BAD_RECORD_MAC, "5.2", "the first bit of the ciphertext is another";
-                aes_128_gcm_type: (made(|made| flipped_from_end(made, 17, 0x01))) => BAD_RECORD_MAC, "5.2", "a bit of the encrypted type is another";
+                aes_128_gcm_tag_first_bit: [Bits("", -16, 0x80)] => BAD_RECORD_MAC, "5.2", "the first bit of the tag is another";
+                aes_128_gcm_ciphertext: [Bits("", -25, 0x80)] => BAD_RECORD_MAC, "5.2", "the first bit of the ciphertext is another";
+                aes_128_gcm_type: [Bits("", -17, 0x01)] => BAD_RECORD_MAC, "5.2", "a bit of the encrypted type is another";
                 aes_128_gcm_tag_short: [Keep("fragment", 24)] => BAD_RECORD_MAC, "5.2", "the last octet of the tag is missing";
                 aes_128_gcm_tag_long: [Append("", b"\x00")] => BAD_RECORD_MAC, "5.2", "an octet behind the tag, which the header counts";
                 aes_128_gcm_without_tag: [Keep("fragment", 9)] => BAD_RECORD_MAC | DECODE_ERROR | UNEXPECTED_MESSAGE, "5.2", "the tag is missing";
-                aes_128_gcm_tag_zero: (made(|made| zeroed_from_end(made, 16))) => BAD_RECORD_MAC, "5.2", "a tag of zero octets";
+                aes_128_gcm_tag_zero: [At("", -16, &[0; 16])] => BAD_RECORD_MAC, "5.2", "a tag of zero octets";
                 aes_128_gcm_sequence_as_little_endian: (Change::Param("sequence", "0001000000000000")) => BAD_RECORD_MAC, "5.3", "the sequence number with its octets in the other order";
                 aes_128_gcm_sequence_one_less: (Change::Param("sequence", "00000000000000ff")) => BAD_RECORD_MAC, "5.3", "the record came before its turn";
             },
@@ -103,13 +103,13 @@ pub(super) const PROTECTED_RECORD: File = File {
             prepared: &[],
             faults: faults! {
                 aes_256_gcm_tag: [Flip("fragment")] => BAD_RECORD_MAC, "5.2", "the last bit of the tag is another";
-                aes_256_gcm_tag_first_bit: (made(|made| flipped_from_end(made, 16, 0x80))) => BAD_RECORD_MAC, "5.2", "the first bit of the tag is another";
-                aes_256_gcm_ciphertext: (made(|made| flipped_from_end(made, 25, 0x80))) => BAD_RECORD_MAC, "5.2", "the first bit of the ciphertext is another";
-                aes_256_gcm_type: (made(|made| flipped_from_end(made, 17, 0x01))) => BAD_RECORD_MAC, "5.2", "a bit of the encrypted type is another";
+                aes_256_gcm_tag_first_bit: [Bits("", -16, 0x80)] => BAD_RECORD_MAC, "5.2", "the first bit of the tag is another";
+                aes_256_gcm_ciphertext: [Bits("", -25, 0x80)] => BAD_RECORD_MAC, "5.2", "the first bit of the ciphertext is another";
+                aes_256_gcm_type: [Bits("", -17, 0x01)] => BAD_RECORD_MAC, "5.2", "a bit of the encrypted type is another";
                 aes_256_gcm_tag_short: [Keep("fragment", 24)] => BAD_RECORD_MAC, "5.2", "the last octet of the tag is missing";
                 aes_256_gcm_tag_long: [Append("", b"\x00")] => BAD_RECORD_MAC, "5.2", "an octet behind the tag, which the header counts";
                 aes_256_gcm_without_tag: [Keep("fragment", 9)] => BAD_RECORD_MAC | DECODE_ERROR | UNEXPECTED_MESSAGE, "5.2", "the tag is missing";
-                aes_256_gcm_tag_zero: (made(|made| zeroed_from_end(made, 16))) => BAD_RECORD_MAC, "5.2", "a tag of zero octets";
+                aes_256_gcm_tag_zero: [At("", -16, &[0; 16])] => BAD_RECORD_MAC, "5.2", "a tag of zero octets";
                 aes_256_gcm_sequence_as_little_endian: (Change::Param("sequence", "0001000000000000")) => BAD_RECORD_MAC, "5.3", "the sequence number with its octets in the other order";
                 aes_256_gcm_sequence_one_less: (Change::Param("sequence", "00000000000000ff")) => BAD_RECORD_MAC, "5.3", "the record came before its turn";
             },
@@ -123,13 +123,13 @@ pub(super) const PROTECTED_RECORD: File = File {
             prepared: &[],
             faults: faults! {
                 chacha20_poly1305_tag: [Flip("fragment")] => BAD_RECORD_MAC, "5.2", "the last bit of the tag is another";
-                chacha20_poly1305_tag_first_bit: (made(|made| flipped_from_end(made, 16, 0x80))) => BAD_RECORD_MAC, "5.2", "the first bit of the tag is another";
-                chacha20_poly1305_ciphertext: (made(|made| flipped_from_end(made, 25, 0x80))) => BAD_RECORD_MAC, "5.2", "the first bit of the ciphertext is another";
-                chacha20_poly1305_type: (made(|made| flipped_from_end(made, 17, 0x01))) => BAD_RECORD_MAC, "5.2", "a bit of the encrypted type is another";
+                chacha20_poly1305_tag_first_bit: [Bits("", -16, 0x80)] => BAD_RECORD_MAC, "5.2", "the first bit of the tag is another";
+                chacha20_poly1305_ciphertext: [Bits("", -25, 0x80)] => BAD_RECORD_MAC, "5.2", "the first bit of the ciphertext is another";
+                chacha20_poly1305_type: [Bits("", -17, 0x01)] => BAD_RECORD_MAC, "5.2", "a bit of the encrypted type is another";
                 chacha20_poly1305_tag_short: [Keep("fragment", 24)] => BAD_RECORD_MAC, "5.2", "the last octet of the tag is missing";
                 chacha20_poly1305_tag_long: [Append("", b"\x00")] => BAD_RECORD_MAC, "5.2", "an octet behind the tag, which the header counts";
                 chacha20_poly1305_without_tag: [Keep("fragment", 9)] => BAD_RECORD_MAC | DECODE_ERROR | UNEXPECTED_MESSAGE, "5.2", "the tag is missing";
-                chacha20_poly1305_tag_zero: (made(|made| zeroed_from_end(made, 16))) => BAD_RECORD_MAC, "5.2", "a tag of zero octets";
+                chacha20_poly1305_tag_zero: [At("", -16, &[0; 16])] => BAD_RECORD_MAC, "5.2", "a tag of zero octets";
                 chacha20_poly1305_sequence_as_little_endian: (Change::Param("sequence", "0001000000000000")) => BAD_RECORD_MAC, "5.3", "the sequence number with its octets in the other order";
                 chacha20_poly1305_sequence_one_less: (Change::Param("sequence", "00000000000000ff")) => BAD_RECORD_MAC, "5.3", "the record came before its turn";
             },
@@ -143,13 +143,13 @@ pub(super) const PROTECTED_RECORD: File = File {
             prepared: &[],
             faults: faults! {
                 aes_128_ccm_tag: [Flip("fragment")] => BAD_RECORD_MAC, "5.2", "the last bit of the tag is another";
-                aes_128_ccm_tag_first_bit: (made(|made| flipped_from_end(made, 16, 0x80))) => BAD_RECORD_MAC, "5.2", "the first bit of the tag is another";
-                aes_128_ccm_ciphertext: (made(|made| flipped_from_end(made, 25, 0x80))) => BAD_RECORD_MAC, "5.2", "the first bit of the ciphertext is another";
-                aes_128_ccm_type: (made(|made| flipped_from_end(made, 17, 0x01))) => BAD_RECORD_MAC, "5.2", "a bit of the encrypted type is another";
+                aes_128_ccm_tag_first_bit: [Bits("", -16, 0x80)] => BAD_RECORD_MAC, "5.2", "the first bit of the tag is another";
+                aes_128_ccm_ciphertext: [Bits("", -25, 0x80)] => BAD_RECORD_MAC, "5.2", "the first bit of the ciphertext is another";
+                aes_128_ccm_type: [Bits("", -17, 0x01)] => BAD_RECORD_MAC, "5.2", "a bit of the encrypted type is another";
                 aes_128_ccm_tag_short: [Keep("fragment", 24)] => BAD_RECORD_MAC, "5.2", "the last octet of the tag is missing";
                 aes_128_ccm_tag_long: [Append("", b"\x00")] => BAD_RECORD_MAC, "5.2", "an octet behind the tag, which the header counts";
                 aes_128_ccm_without_tag: [Keep("fragment", 9)] => BAD_RECORD_MAC | DECODE_ERROR | UNEXPECTED_MESSAGE, "5.2", "the tag is missing";
-                aes_128_ccm_tag_zero: (made(|made| zeroed_from_end(made, 16))) => BAD_RECORD_MAC, "5.2", "a tag of zero octets";
+                aes_128_ccm_tag_zero: [At("", -16, &[0; 16])] => BAD_RECORD_MAC, "5.2", "a tag of zero octets";
                 aes_128_ccm_sequence_as_little_endian: (Change::Param("sequence", "0001000000000000")) => BAD_RECORD_MAC, "5.3", "the sequence number with its octets in the other order";
                 aes_128_ccm_sequence_one_less: (Change::Param("sequence", "00000000000000ff")) => BAD_RECORD_MAC, "5.3", "the record came before its turn";
             },
@@ -163,13 +163,13 @@ pub(super) const PROTECTED_RECORD: File = File {
             prepared: &[],
             faults: faults! {
                 aes_128_ccm_8_tag: [Flip("fragment")] => BAD_RECORD_MAC, "5.2", "the last bit of the tag is another";
-                aes_128_ccm_8_tag_first_bit: (made(|made| flipped_from_end(made, 8, 0x80))) => BAD_RECORD_MAC, "5.2", "the first bit of the tag is another";
-                aes_128_ccm_8_ciphertext: (made(|made| flipped_from_end(made, 17, 0x80))) => BAD_RECORD_MAC, "5.2", "the first bit of the ciphertext is another";
-                aes_128_ccm_8_type: (made(|made| flipped_from_end(made, 9, 0x01))) => BAD_RECORD_MAC, "5.2", "a bit of the encrypted type is another";
+                aes_128_ccm_8_tag_first_bit: [Bits("", -8, 0x80)] => BAD_RECORD_MAC, "5.2", "the first bit of the tag is another";
+                aes_128_ccm_8_ciphertext: [Bits("", -17, 0x80)] => BAD_RECORD_MAC, "5.2", "the first bit of the ciphertext is another";
+                aes_128_ccm_8_type: [Bits("", -9, 0x01)] => BAD_RECORD_MAC, "5.2", "a bit of the encrypted type is another";
                 aes_128_ccm_8_tag_short: [Keep("fragment", 16)] => BAD_RECORD_MAC, "5.2", "the last octet of the tag is missing";
                 aes_128_ccm_8_tag_long: [Append("", b"\x00")] => BAD_RECORD_MAC, "5.2", "an octet behind the tag, which the header counts";
                 aes_128_ccm_8_without_tag: [Keep("fragment", 9)] => BAD_RECORD_MAC | DECODE_ERROR | UNEXPECTED_MESSAGE, "5.2", "the tag is missing";
-                aes_128_ccm_8_tag_zero: (made(|made| zeroed_from_end(made, 8))) => BAD_RECORD_MAC, "5.2", "a tag of zero octets";
+                aes_128_ccm_8_tag_zero: [At("", -8, &[0; 8])] => BAD_RECORD_MAC, "5.2", "a tag of zero octets";
                 aes_128_ccm_8_sequence_as_little_endian: (Change::Param("sequence", "0001000000000000")) => BAD_RECORD_MAC, "5.3", "the sequence number with its octets in the other order";
                 aes_128_ccm_8_sequence_one_less: (Change::Param("sequence", "00000000000000ff")) => BAD_RECORD_MAC, "5.3", "the record came before its turn";
             },
@@ -194,18 +194,4 @@ fn of_length(content: usize, padding: usize) -> Vec<u8> {
     inner_plaintext.push(0x17);
     inner_plaintext.resize(content + 1 + padding, 0);
     inner_plaintext
-}
-
-fn flipped_from_end(made: &Made<'_>, count: usize, bits: u8) -> Result<Vec<u8>, GenerateError> {
-    let mut record = made.right.to_vec();
-    let place = record.len() - count;
-    record[place] ^= bits;
-    Ok(record)
-}
-
-fn zeroed_from_end(made: &Made<'_>, count: usize) -> Result<Vec<u8>, GenerateError> {
-    let mut record = made.right.to_vec();
-    let start = record.len() - count;
-    record[start..].fill(0);
-    Ok(record)
 }

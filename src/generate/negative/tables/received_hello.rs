@@ -238,7 +238,8 @@ pub(super) const RECEIVED_HELLO: File = File {
 };
 
 /// What a server that can do TLS 1.3 ends its random with when it does TLS 1.2 (RFC 8446, section 4.1.3).
-const DOWNGRADE_1: &[u8] = b"\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\
+pub(super) const DOWNGRADE_1: &[u8] =
+    b"\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\
     \x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5aDOWNGRD\x01";
 /// As before, with an older version.
 const DOWNGRADE_0: &[u8] = b"\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\

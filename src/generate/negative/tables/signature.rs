@@ -17,7 +17,7 @@ pub(super) const SIGNATURE: File = File {
             prepared: &[],
             faults: faults! {
                 ed25519_last_bit: [Flip("")] => DECRYPT_ERROR, "4.4.3", "the last octet has another lowest bit";
-                ed25519_first_bit: (made(|made| flipped(made, 0))) => DECRYPT_ERROR, "4.4.3", "the first octet has another lowest bit";
+                ed25519_first_bit: [Bits("", 0, 1)] => DECRYPT_ERROR, "4.4.3", "the first octet has another lowest bit";
                 ed25519_empty: [Fill("", 0, 0)] => DECRYPT_ERROR | DECODE_ERROR, "4.4.3", "no octets";
                 ed25519_short: [Keep("", 63)] => DECRYPT_ERROR | DECODE_ERROR, "4.4.3", "63 octets";
                 ed25519_long: [Append("", b"\x00")] => DECRYPT_ERROR | DECODE_ERROR, "4.4.3", "65 octets";
@@ -36,7 +36,7 @@ pub(super) const SIGNATURE: File = File {
             prepared: &[],
             faults: faults! {
                 content_last_bit: [Flip("")] => DECRYPT_ERROR, "4.4.3", "another transcript hash";
-                content_of_the_client: (made(of_the_client)) => DECRYPT_ERROR, "4.4.3", "the context string of the client";
+                content_of_the_client: [At("", 64 + 9, b"client")] => DECRYPT_ERROR, "4.4.3", "the context string of the client";
                 content_without_spaces: (made(|made| Ok(made.right[64..].to_vec()))) => DECRYPT_ERROR, "4.4.3", "the 64 spaces are missing";
                 content_hash_alone: (made(|made| Ok(made.right[98..].to_vec()))) => DECRYPT_ERROR, "4.4.3", "the transcript hash alone";
                 content_without_separator: (made(without_separator)) => DECRYPT_ERROR, "4.4.3", "the zero octet behind the context string is missing";
@@ -54,7 +54,7 @@ pub(super) const SIGNATURE: File = File {
                 key_empty: [Fill("", 0, 0)] => BAD_CERTIFICATE | DECRYPT_ERROR | ILLEGAL_PARAMETER, "4.4.3", "no key";
                 key_cut: [Keep("", 43)] => BAD_CERTIFICATE | DECRYPT_ERROR | ILLEGAL_PARAMETER, "4.4.3", "the last octet of the key is missing";
                 key_trailing: [Append("", b"\x00")] => BAD_CERTIFICATE | DECRYPT_ERROR | ILLEGAL_PARAMETER, "4.4.3", "an octet behind the SubjectPublicKeyInfo";
-                key_of_another: (made(|made| flipped(made, 20))) => DECRYPT_ERROR | BAD_CERTIFICATE | ILLEGAL_PARAMETER, "4.4.3", "the key of somebody else";
+                key_of_another: [Bits("", 20, 1)] => DECRYPT_ERROR | BAD_CERTIFICATE | ILLEGAL_PARAMETER, "4.4.3", "the key of somebody else";
             },
         },
         ecdsa(
@@ -70,7 +70,7 @@ pub(super) const SIGNATURE: File = File {
                 ecdsa_secp256r1_zeros: (made(|_| der(b"\x00", b"\x00"))) => DECRYPT_ERROR, "4.4.3", "an r and an s of 0";
                 ecdsa_secp256r1_s_order: (made(|made| der(&r_of(made), ORDER_SECP256R1))) => DECRYPT_ERROR, "4.4.3", "an s that is the order of the group";
                 ecdsa_secp256r1_r_order: (made(|made| der(ORDER_SECP256R1, &s_of(made)))) => DECRYPT_ERROR, "4.4.3", "an r that is the order of the group";
-                ecdsa_secp256r1_s_unreduced: (made(|made| der(&r_of(made), &sum(&s_of(made), ORDER_SECP256R1)))) => DECRYPT_ERROR, "4.4.3", "s and the order of the group";
+                ecdsa_secp256r1_s_unreduced: (made(|made| der(&r_of(made), &sum(&s_of(made), ORDER_SECP256R1, 33)))) => DECRYPT_ERROR, "4.4.3", "s and the order of the group";
                 ecdsa_secp256r1_swapped: (made(|made| der(&s_of(made), &r_of(made)))) => DECRYPT_ERROR, "4.4.3", "r and s in the other order";
                 ecdsa_secp256r1_leading_zero: (made(|made| der_as_is(&[&[0, 0], &r_of(made)[..]].concat(), &s_of(made)))) => DECRYPT_ERROR | DECODE_ERROR, "4.2.3", "two zero octets before r, which DER does not have";
                 ecdsa_secp256r1_negative: (made(|made| der_as_is(&[&[0x80], &r_of(made)[1..]].concat(), &s_of(made)))) => DECRYPT_ERROR | DECODE_ERROR, "4.2.3", "an r whose first octet says that it is negative";
@@ -107,7 +107,7 @@ pub(super) const SIGNATURE: File = File {
                 rsa_pss_rsae_short: (made(|made| Ok(made.right[1..].to_vec()))) => DECRYPT_ERROR | DECODE_ERROR, "4.4.3", "an octet less than the modulus has";
                 rsa_pss_rsae_long: (made(|made| Ok([b"\x00", made.right].concat()))) => DECRYPT_ERROR | DECODE_ERROR, "4.4.3", "a zero octet before the signature";
                 rsa_pss_rsae_zero: (made(|made| Ok(vec![0; made.right.len()]))) => DECRYPT_ERROR, "4.4.3", "the number 0";
-                rsa_pss_rsae_one: (made(one)) => DECRYPT_ERROR, "4.4.3", "the number 1";
+                rsa_pss_rsae_one: [Fill("", 256, 0), At("", -1, b"\x01")] => DECRYPT_ERROR, "4.4.3", "the number 1";
                 rsa_pss_rsae_all_ones: (made(|made| Ok(vec![0xff; made.right.len()]))) => DECRYPT_ERROR, "4.4.3", "a number above the modulus";
                 rsa_pss_rsae_salt_empty: (made(|made| with_salt(made, 0))) => DECRYPT_ERROR, "4.2.3", "a salt of no octets";
                 rsa_pss_rsae_salt_20: (made(|made| with_salt(made, 20))) => DECRYPT_ERROR, "4.2.3", "a salt of 20 octets";
@@ -131,11 +131,9 @@ pub(super) const SIGNATURE: File = File {
 const ORDER_SECP256R1: &[u8] = b"\xff\xff\xff\xff\x00\x00\x00\x00\xff\xff\xff\xff\xff\xff\xff\xff\
     \xbc\xe6\xfa\xad\xa7\x17\x9e\x84\xf3\xb9\xca\xc2\xfc\x63\x25\x51";
 
-/// The order of the group of Ed25519, least octet first.
-const ORDER_ED25519: [u8; 32] = [
-    0xed, 0xd3, 0xf5, 0x5c, 0x1a, 0x63, 0x12, 0x58, 0xd6, 0x9c, 0xf7, 0xa2, 0xde, 0xf9, 0xde, 0x14,
-    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x10,
-];
+/// The order of the group of Ed25519.
+const ORDER_ED25519: &[u8] = b"\x10\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\
+    \x14\xde\xf9\xde\xa2\xf7\x9c\xd6\x58\x12\x63\x1a\x5c\xf5\xd3\xed";
 
 /// Of ECDSA or RSA.
 const fn ecdsa(name: &'static str, base: &'static str, faults: &'static [Fault]) -> Group {
@@ -163,35 +161,16 @@ fn with_salt(made: &Made<'_>, length: usize) -> Result<Vec<u8>, GenerateError> {
     )?)
 }
 
-fn flipped(made: &Made<'_>, place: usize) -> Result<Vec<u8>, GenerateError> {
-    let mut octets = made.right.to_vec();
-    octets[place] ^= 1;
-    Ok(octets)
-}
-
-fn one(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {
-    let mut number = vec![0; made.right.len()];
-    number[made.right.len() - 1] = 1;
-    Ok(number)
-}
-
+/// The last 32 octets of a signature are S, least octet first.
 fn ed25519_with_order(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {
-    let mut signature = made.right.to_vec();
-    let mut carry = 0;
-    for (octet, order) in signature[32..].iter_mut().zip(ORDER_ED25519) {
-        let sum = u16::from(*octet) + u16::from(order) + carry;
-        (*octet, carry) = (sum as u8, sum >> 8);
-    }
-    Ok(signature)
+    let (r, s) = made.right.split_at(32);
+    let s: Vec<_> = s.iter().rev().copied().collect();
+    let mut unreduced = sum(&s, ORDER_ED25519, 32);
+    unreduced.reverse();
+    Ok([r, &unreduced].concat())
 }
 
-/// The content has 64 spaces, a context string of 33 octets, a zero octet, and the hash.
-fn of_the_client(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {
-    let mut content = made.right.to_vec();
-    content[64 + 9..64 + 9 + 6].copy_from_slice(b"client");
-    Ok(content)
-}
-
+/// The separator is behind 64 spaces and a context string of 33 octets.
 fn without_separator(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {
     let mut content = made.right.to_vec();
     content.remove(64 + 33);
@@ -243,16 +222,4 @@ fn fixed(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {
         [&vec![0; 32 - number.len()][..], number].concat()
     };
     Ok([of_32(&r_of(made)), of_32(&s_of(made))].concat())
-}
-
-/// The sum of a number and one of 32 octets.
-fn sum(number: &[u8], other: &[u8]) -> Vec<u8> {
-    let mut padded = vec![0; 33_usize.saturating_sub(number.len())];
-    padded.extend_from_slice(number);
-    let mut carry = 0;
-    for (octet, other) in padded.iter_mut().rev().zip(other.iter().rev().chain(&[0])) {
-        let sum = u16::from(*octet) + u16::from(*other) + carry;
-        (*octet, carry) = (sum as u8, sum >> 8);
-    }
-    padded
 }

@@ -1,6 +1,9 @@
 //! What only looks like a fault: what nobody knows, what is in another order, what is of no account.
 
-use super::{received_hello::bound, *};
+use super::{
+    received_hello::{DOWNGRADE_1, bound},
+    *,
+};
 use crate::registry::PskKind;
 
 pub(super) const TOLERATED: File = File {
@@ -73,7 +76,7 @@ pub(super) const TOLERATED: File = File {
             "handshake/full-sha256",
             (Role::Client, "server_hello"),
             right! {
-                random_like_a_downgrade: [Put("random", DOWNGRADED)], "4.1.3", "a random that would tell of a downgrade if this were TLS 1.2";
+                random_like_a_downgrade: [Put("random", DOWNGRADE_1)], "4.1.3", "a random that would tell of a downgrade if this were TLS 1.2";
                 hello_extensions_reversed: [Last("extensions.supported_versions")], "4.2", "the extensions in one order";
                 hello_extensions_in_order: [Last("extensions.key_share")], "4.2", "the extensions in the other order";
             },
@@ -178,7 +181,7 @@ pub(super) const TOLERATED: File = File {
             asked: Asked::Step("server_shared_secret", "peer_share"),
             prepared: &[],
             faults: right! {
-                x25519_high_bit: (made(|made| with_bits(made, 31, 0x80))), "4.2.8.2", "the highest bit, which does not count, set";
+                x25519_high_bit: [Bits("", 31, 0x80)], "4.2.8.2", "the highest bit, which does not count, set";
                 x25519_p_and_3: [Put("", b"\xf0\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f")], "4.2.8.2", "the point p + 3, which is 3";
                 x25519_greatest: [Put("", b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff\x7f")], "4.2.8.2", "the point 2^255 - 1, which is 18";
             },
@@ -191,14 +194,11 @@ pub(super) const TOLERATED: File = File {
             asked: Asked::Step("client_shared_secret", "peer_share"),
             prepared: &[],
             faults: right! {
-                ciphertext_first_bit: (made(|made| with_bits(made, 0, 1))), "7.4", "a bit of the ciphertext is another, which gives another secret and no error";
+                ciphertext_first_bit: [Bits("", 0, 1)], "7.4", "a bit of the ciphertext is another, which gives another secret and no error";
             },
         },
     ],
 };
-
-const DOWNGRADED: &[u8] = b"\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5a\
-    \x5a\x5a\x5a\x5a\x5a\x5a\x5a\x5aDOWNGRD\x01";
 
 fn many_extensions(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {
     let mut extensions = Vec::new();
@@ -217,10 +217,4 @@ fn share_with_high_bit(made: &Made<'_>) -> Result<Vec<u8>, GenerateError> {
     let mut share = share.to_vec();
     share[31] |= 0x80;
     made.put("extensions.key_share.client_shares[0].key_exchange", &share)
-}
-
-fn with_bits(made: &Made<'_>, place: usize, bits: u8) -> Result<Vec<u8>, GenerateError> {
-    let mut octets = made.right.to_vec();
-    octets[place] ^= bits;
-    Ok(octets)
 }
