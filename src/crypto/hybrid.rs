@@ -1,5 +1,7 @@
 //! How the hybrid groups of draft-ietf-tls-ecdhe-mlkem put their two halves together.
 
+use core::ops::Range;
+
 use super::{Algorithm, Error};
 use crate::registry::NamedGroup;
 
@@ -10,6 +12,13 @@ pub struct Encapsulated {
     pub share: Vec<u8>,
     /// The shared secret.
     pub shared_secret: Vec<u8>,
+}
+
+/// Where the seed of ML-KEM, `d || z` of 32 octets each (FIPS 203, section 7.1), stands in the private key of a client;
+/// none where the group is no hybrid one.
+pub fn ml_kem_seed(group: NamedGroup) -> Option<Range<usize>> {
+    let hybrid = Hybrid::of(group).ok()?;
+    Some(hybrid.ml_kem_half(Whole::ClientPrivateKey))
 }
 
 /// A group that agrees by ECDH and by ML-KEM at once; its shares, private keys and shared secrets are two halves each,
@@ -104,6 +113,16 @@ impl Hybrid {
             Order::MlKemFirst => [halves.ml_kem, halves.ecdh].concat(),
             Order::EcdhFirst => [halves.ecdh, halves.ml_kem].concat(),
         }
+    }
+
+    /// Where the ML-KEM half stands.
+    fn ml_kem_half(self, whole: Whole) -> Range<usize> {
+        let (ecdh_length, ml_kem_length) = self.lengths(whole);
+        let start = match self.order {
+            Order::MlKemFirst => 0,
+            Order::EcdhFirst => ecdh_length,
+        };
+        start..start + ml_kem_length
     }
 
     /// Octets of the ECDH half and of the ML-KEM half.

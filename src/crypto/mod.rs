@@ -56,7 +56,7 @@ pub use self::{
     certificate::{NotACertificate, is_subject_public_key_info, subject_public_key_info},
     digest::Digest,
     error::{Algorithm, Error},
-    hybrid::Encapsulated,
+    hybrid::{Encapsulated, ml_kem_seed},
     modulus::rsa_modulus_bits,
     rustcrypto::RustCrypto,
 };

@@ -2,7 +2,7 @@
 
 use crate::{
     bytes::Octets,
-    crypto::{Digest, Provider},
+    crypto::{Digest, Provider, ml_kem_seed},
     question::{Question, Values},
     registry::{ContentType, HashAlgorithm, NamedGroup, ProtocolVersion, Role},
     schedule, transcript,
@@ -359,14 +359,9 @@ fn mistaken_secret(
 
 /// A client's private key whose seed `d || z` has zeros for `z`.
 fn without_rejection_seed(group: NamedGroup, private_key: &[u8]) -> Option<Vec<u8>> {
-    let curve_key = match group {
-        NamedGroup::X25519_MLKEM768 => 0,
-        NamedGroup::SECP256R1_MLKEM768 => 32,
-        NamedGroup::SECP384R1_MLKEM1024 => 48,
-        _ => return None,
-    };
+    let seed = ml_kem_seed(group)?;
     let mut key = private_key.to_vec();
-    key.get_mut(curve_key + 32..curve_key + 64)?.fill(0);
+    key.get_mut(seed.start + 32..seed.end)?.fill(0);
     Some(key)
 }
 
