@@ -15,28 +15,12 @@ use tlskat::{
 
 #[test]
 fn the_table_of_questions_is_that_of_the_program() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("doc/questions.md");
-    if env::var_os("TLSKAT_UPDATE").is_some() {
-        disk::write(&path, &questions()).unwrap();
-    }
-    let committed = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        committed == questions(),
-        "doc/questions.md has drifted: run the tests with TLSKAT_UPDATE=1"
-    );
+    is_committed("doc/questions.md", |_| questions());
 }
 
 #[test]
 fn the_requirements_are_those_of_the_table() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("doc/requirements.md");
-    if env::var_os("TLSKAT_UPDATE").is_some() {
-        disk::write(&path, &requirements()).unwrap();
-    }
-    let committed = fs::read_to_string(&path).unwrap_or_default();
-    assert!(
-        committed == requirements(),
-        "doc/requirements.md has drifted: run the tests with TLSKAT_UPDATE=1"
-    );
+    is_committed("doc/requirements.md", |_| requirements());
 }
 
 fn requirements() -> String {
@@ -170,18 +154,25 @@ fn the_commands_of_the_documents_do_what_they_say() {
 
 #[test]
 fn the_table_of_fields_is_that_of_the_decoder() {
-    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("doc/fields.md");
+    is_committed("doc/fields.md", |committed| {
+        let (before, _) = committed
+            .split_once(FIELDS_BEGIN)
+            .expect("doc/fields.md has a table");
+        format!("{before}{FIELDS_BEGIN}{}", fields())
+    });
+}
+
+/// A page is what the program makes, which may keep a part of it; with TLSKAT_UPDATE=1 it becomes so.
+fn is_committed(name: &str, page: impl Fn(&str) -> String) {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(name);
     let committed = fs::read_to_string(&path).unwrap_or_default();
-    let (before, _) = committed
-        .split_once(FIELDS_BEGIN)
-        .expect("doc/fields.md has a table");
-    let page = format!("{before}{FIELDS_BEGIN}{}", fields());
+    let page = page(&committed);
     if env::var_os("TLSKAT_UPDATE").is_some() {
         return disk::write(&path, &page).unwrap();
     }
     assert!(
         committed == page,
-        "doc/fields.md has drifted: run the tests with TLSKAT_UPDATE=1"
+        "{name} has drifted: run the tests with TLSKAT_UPDATE=1"
     );
 }
 

@@ -9,6 +9,7 @@ use std::{
 use serde_json::Value as Json;
 use tlskat::{
     check::{Plan, Selection, run},
+    document::Reference,
     question::{Answer, Fault, FaultKind, Hello, Operation, Question, Subject},
     report::{self, Counts, Outcome, Report},
     subject,
@@ -81,12 +82,9 @@ fn junit_counts_what_the_run_counts() {
         let elements = suite.children().filter(|node| node.is_element());
         for (element, case) in elements.zip(cases) {
             assert_eq!(element.attribute("name"), Some(&*case.step));
-            assert!(
-                element
-                    .attribute("classname")
-                    .unwrap()
-                    .contains(" section ")
-            );
+            let section = Reference::parse(&case.reference).unwrap().to_string();
+            assert!(section.contains(" section "));
+            assert_eq!(element.attribute("classname"), Some(&*section));
             let child = element.first_element_child();
             let kind = child.map(|child| child.tag_name().name());
             let expected = match case.outcome() {
