@@ -300,12 +300,7 @@ fn lengths_off_by_one(octets: &[u8], message: &Handshake<'_>, spans: &Spans) {
         while ends.len() > 1 && ends.last().is_some_and(|&end| end <= span.start) {
             ends.pop();
         }
-        let number = |octets: &[u8]| {
-            octets
-                .iter()
-                .fold(0, |n, &octet| n << 8 | usize::from(octet))
-        };
-        let length = number(&octets[span.start..span.end]);
+        let length = span.number(octets);
         let end = span.end + length;
         let last = ends.last() == Some(&end);
         ends.push(end);
@@ -317,7 +312,7 @@ fn lengths_off_by_one(octets: &[u8], message: &Handshake<'_>, spans: &Spans) {
             let wrong = wrong.to_be_bytes();
             let width = span.end - span.start;
             other[span.start..span.end].copy_from_slice(&wrong[wrong.len() - width..]);
-            if number(&other[span.start..span.end]).abs_diff(length) != 1 {
+            if span.number(&other).abs_diff(length) != 1 {
                 // One more than the prefix can say.
                 continue;
             }

@@ -104,6 +104,22 @@ pub struct Span {
     pub end: usize,
 }
 
+impl Span {
+    /// The path of the vector that this is the length prefix of, empty for a message or a record; none for a value.
+    pub fn vector(&self) -> Option<&str> {
+        let path = self.path.strip_suffix("length")?;
+        (self.kind == SpanKind::Length).then(|| path.strip_suffix('.').unwrap_or(path))
+    }
+
+    /// These octets of the message as a number; a length prefix has at most three.
+    pub fn number(&self, octets: &[u8]) -> usize {
+        let octets = octets.get(self.start..self.end).unwrap_or_default();
+        octets
+            .iter()
+            .fold(0, |number, octet| number << 8 | usize::from(*octet))
+    }
+}
+
 /// The tape that records a [`Span`] for every field.
 ///
 /// After a successful decoding the spans tile the input: in order, without gap or overlap. A vector of no octets has

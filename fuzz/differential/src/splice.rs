@@ -2,7 +2,7 @@
 
 use core::ops::Range;
 
-use tlskat::wire::{Span, SpanKind};
+use tlskat::wire::Span;
 
 /// The vectors of a message: every length prefix, with what it counts.
 #[derive(Clone, Debug)]
@@ -22,20 +22,14 @@ pub struct Vector {
 impl Vectors {
     /// The vectors of octets with these spans.
     pub fn of(octets: &[u8], spans: &[Span]) -> Self {
-        let lengths = spans.iter().filter(|span| span.kind == SpanKind::Length);
-        Self(
-            lengths
-                .map(|span| {
-                    let length = number(&octets[span.start..span.end]);
-                    let path = span.path.strip_suffix("length").unwrap_or(&span.path);
-                    Vector {
-                        path: path.strip_suffix('.').unwrap_or(path).to_owned(),
-                        prefix: span.start..span.end,
-                        content: span.end..span.end + length,
-                    }
-                })
-                .collect(),
-        )
+        let vectors = spans.iter().filter_map(|span| {
+            Some(Vector {
+                path: span.vector()?.to_owned(),
+                prefix: span.start..span.end,
+                content: span.end..span.end + span.number(octets),
+            })
+        });
+        Self(vectors.collect())
     }
 
     /// All of them, in the order of their prefixes.
@@ -94,12 +88,6 @@ impl Vector {
         }
         elements
     }
-}
-
-fn number(octets: &[u8]) -> usize {
-    octets
-        .iter()
-        .fold(0, |number, &octet| number << 8 | usize::from(octet))
 }
 
 #[cfg(test)]

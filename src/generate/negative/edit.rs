@@ -4,7 +4,7 @@
 use core::fmt;
 use core::ops::Range;
 
-use crate::wire::{Alert, Handshake, Record, Span, SpanKind, Spans};
+use crate::wire::{Alert, Handshake, Record, Span, Spans};
 
 /// A change of a message. Paths are those of `doc/fields.md`; of a vector, `path.length` is its length prefix.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -166,7 +166,7 @@ impl<'a> Fields<'a> {
                 let name = length_of(path);
                 let span = self.span(&name)?;
                 let mut octets = self.octets.to_vec();
-                let number = self.number(span).checked_add_signed(change);
+                let number = span.number(self.octets).checked_add_signed(change);
                 self.write(&mut octets, span, number)?;
                 Ok(octets)
             }
@@ -211,12 +211,8 @@ impl<'a> Fields<'a> {
     fn replaced(&self, path: &str, range: Range<usize>, new: &[u8]) -> Result<Vec<u8>, EditError> {
         let mut octets = self.octets.to_vec();
         for span in &self.spans {
-            let owner = match span.path.strip_suffix("length") {
-                Some(owner) if span.kind == SpanKind::Length => owner.trim_end_matches('.'),
-                _ => continue,
-            };
-            if is_in(path, owner) {
-                let number = self.number(span) + new.len();
+            if span.vector().is_some_and(|vector| is_in(path, vector)) {
+                let number = span.number(self.octets) + new.len();
                 self.write(&mut octets, span, number.checked_sub(range.len()))?;
             }
         }
@@ -230,7 +226,7 @@ impl<'a> Fields<'a> {
             return Ok(0..self.octets.len());
         }
         match self.span(&length_of(path)) {
-            Ok(length) => Ok(length.end..length.end + self.number(length)),
+            Ok(length) => Ok(length.end..length.end + length.number(self.octets)),
             Err(_) => self.whole(path),
         }
     }
@@ -248,13 +244,6 @@ impl<'a> Fields<'a> {
         let mut spans = self.spans.iter();
         let found = spans.find(|span| span.path == path);
         found.ok_or_else(|| EditError::NoField(path.to_owned()))
-    }
-
-    fn number(&self, span: &Span) -> usize {
-        let octets = &self.octets[span.start..span.end];
-        octets
-            .iter()
-            .fold(0, |number, octet| number << 8 | usize::from(*octet))
     }
 
     fn write(
