@@ -31,16 +31,6 @@ pub mod rustcrypto;
 mod shares;
 #[cfg(test)]
 pub(crate) mod test_data;
-#[cfg(all(
-    test,
-    any(
-        feature = "ring",
-        feature = "aws-lc-rs",
-        feature = "graviola",
-        feature = "openssl"
-    )
-))]
-mod tests;
 
 use core::ops::RangeInclusive;
 

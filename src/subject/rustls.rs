@@ -2,8 +2,6 @@
 
 mod aead_key;
 mod primitives;
-#[cfg(test)]
-mod tests;
 
 use ::rustls::{
     ContentType, ProtocolVersion,

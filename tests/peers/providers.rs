@@ -1,7 +1,19 @@
 //! Every provider of the build against the reference: the same values, and the same octets refused.
 
-use super::*;
-use crate::crypto::test_data::{key_exchange, signature_data};
+#[cfg(feature = "aws-lc-rs")]
+use tlskat::crypto::AwsLcRs;
+#[cfg(feature = "graviola")]
+use tlskat::crypto::Graviola;
+#[cfg(feature = "openssl")]
+use tlskat::crypto::OpenSsl;
+#[cfg(feature = "ring")]
+use tlskat::crypto::Ring;
+use tlskat::{
+    crypto::{Algorithm, Error, Provider, RustCrypto},
+    registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme},
+};
+
+use crate::values::{key_exchange, signature_data};
 
 fn peers() -> Vec<Box<dyn Provider>> {
     let peers: Vec<Option<Box<dyn Provider>>> = Vec::from([

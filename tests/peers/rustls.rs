@@ -1,13 +1,17 @@
 //! Every rustls provider of the build against the reference, question by question.
 
-use ::rustls::crypto::tls13::{Hkdf, HkdfExpander};
-
-use super::*;
-use crate::{
-    crypto::test_data::signature_data,
-    registry::{ContentType as Type, HashAlgorithm, SignatureScheme},
-    subject,
+use ::rustls::crypto::{
+    CryptoProvider,
+    tls13::{Hkdf, HkdfExpander, OkmBlock},
 };
+use tlskat::{
+    bytes::Octets,
+    question::{Answer, Operation, Question, Sequence, Subject},
+    registry::{CipherSuite, ContentType as Type, HashAlgorithm, SignatureScheme},
+    subject::{self, OfRustls},
+};
+
+use crate::values::signature_data;
 
 fn providers() -> Vec<CryptoProvider> {
     Vec::from([
