@@ -70,16 +70,20 @@ impl FromStr for Octets {
     type Err = HexError;
 
     fn from_str(text: &str) -> Result<Self, HexError> {
-        if let Some((position, found)) = text
-            .chars()
-            .enumerate()
-            .find(|(_, c)| !matches!(c, '0'..='9' | 'a'..='f'))
-        {
-            return Err(HexError::NotADigit { position, found });
-        }
         match base16ct::lower::decode_vec(text) {
             Ok(octets) => Ok(Self(octets)),
-            Err(_) => Err(HexError::Odd(text.len())),
+            Err(_) => Err(HexError::of(text)),
+        }
+    }
+}
+
+impl HexError {
+    /// Of text that is no octets.
+    fn of(text: &str) -> Self {
+        let mut digits = text.chars().enumerate();
+        match digits.find(|(_, c)| !matches!(c, '0'..='9' | 'a'..='f')) {
+            Some((position, found)) => Self::NotADigit { position, found },
+            None => Self::Odd(text.len()),
         }
     }
 }

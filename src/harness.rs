@@ -24,7 +24,7 @@
 //! }
 //! ```
 
-use std::sync::Arc;
+use std::{slice, sync::Arc};
 
 use libtest_mimic::{Arguments, Failed, Trial};
 
@@ -32,6 +32,7 @@ use crate::{
     check::{Pattern, Plan, PlannedStep, Selection, greet, run as ask_all},
     question::{Hello, Operation, Subject},
     report::{self, Case, Report, Skip, Style, Verdict},
+    trace::Trace,
     vector::Library,
 };
 
@@ -82,17 +83,24 @@ struct Shared<F> {
 }
 
 impl<F> Shared<F> {
-    fn plan(&self) -> Plan<'_> {
+    fn plan<'a>(&self, traces: &'a [Trace]) -> Plan<'a> {
         let selection = Selection {
             only: Vec::new(),
             skip: self.library.unwitnessed().map(Pattern::new).collect(),
         };
-        Plan::new(self.library.traces(), &selection, &self.hello)
+        Plan::new(traces, &selection, &self.hello)
+    }
+
+    /// The plan of one scenario. Each test makes it, so that it does not look at the others.
+    fn plan_of(&self, scenario: &str) -> Plan<'_> {
+        let mut traces = self.library.traces().iter();
+        let trace = traces.find(|trace| trace.id() == scenario);
+        self.plan(trace.map(slice::from_ref).unwrap_or_default())
     }
 }
 
 fn trials<S: Subject, F: Fn() -> S + Send + Sync + 'static>(shared: Arc<Shared<F>>) -> Vec<Trial> {
-    let plan = shared.plan();
+    let plan = shared.plan(shared.library.traces());
     let mut groups: Vec<Group> = Vec::new();
     for planned in &plan.steps {
         let group = Group::of(planned);
@@ -155,7 +163,7 @@ impl Group {
 
     fn ask<S: Subject, F: Fn() -> S>(&self, shared: &Shared<F>, test: &str) -> Result<(), Failed> {
         let reproduce = reproduce(test);
-        let mut plan = shared.plan();
+        let mut plan = shared.plan_of(&self.scenario);
         plan.steps.retain(|planned| Self::of(planned) == *self);
         let mut subject = (shared.factory)();
         let report = ask_all(&plan, &shared.hello, &mut subject, &reproduce);
@@ -163,9 +171,7 @@ impl Group {
             return Ok(());
         }
         // Asked alone, an operation does not know what comes before it.
-        let mut plan = shared.plan();
-        plan.steps
-            .retain(|planned| planned.trace.id() == self.scenario);
+        let plan = shared.plan_of(&self.scenario);
         let whole = ask_all(&plan, &shared.hello, &mut (shared.factory)(), &reproduce);
         Err(told(&whole, self.operation).into())
     }

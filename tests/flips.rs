@@ -19,6 +19,9 @@ use tlskat::{
 /// and 2 of the first octet and bits 6 and 7 of the last do not: RFC 7748 sets them on use.
 const BIT: u8 = 0x08;
 
+/// Stands for the octets of a value in the text of a file.
+const OTHER: &str = "other octets";
+
 /// Every file of the crate: id and text.
 fn files() -> Vec<(String, String)> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors");
@@ -86,17 +89,21 @@ fn a_flipped_bit_of_a_given_value_is_found() {
     let mut flips = 0;
     for (id, text) in changed_files() {
         let file: Json = serde_json::from_str(&text).unwrap();
+        let mut changed = file.clone();
         for (g, group) in file["testGroups"].as_array().unwrap().iter().enumerate() {
             for (v, given) in group["given"].as_array().unwrap().iter().enumerate() {
                 let name = given["name"].as_str().unwrap();
                 let octets = given["octets"].as_str().unwrap();
+                let place = &mut changed["testGroups"][g]["given"][v]["octets"];
+                *place = OTHER.into();
+                let with_other = changed.to_string();
+                changed["testGroups"][g]["given"][v]["octets"] = octets.into();
                 for position in positions(octets) {
                     if unused_seed(&file, name).contains(&position) {
                         continue;
                     }
-                    let mut file = file.clone();
-                    file["testGroups"][g]["given"][v]["octets"] = flipped(octets, position).into();
-                    let trace = vector::load(&id, &file.to_string()).unwrap();
+                    let text = with_other.replacen(OTHER, &flipped(octets, position), 1);
+                    let trace = vector::load(&id, &text).unwrap();
                     let uses = |step: &tlskat::trace::Step| {
                         step.inputs
                             .iter()
@@ -155,6 +162,7 @@ fn a_flipped_bit_of_an_output_is_found() {
     let mut flips = 0;
     for (id, text) in changed_files() {
         let file: Json = serde_json::from_str(&text).unwrap();
+        let mut changed = file.clone();
         for (g, group) in file["testGroups"].as_array().unwrap().iter().enumerate() {
             for (t, test) in group["tests"].as_array().unwrap().iter().enumerate() {
                 let step = test["name"].as_str().unwrap();
@@ -162,17 +170,18 @@ fn a_flipped_bit_of_an_output_is_found() {
                     continue;
                 };
                 // The fields of a message are flipped together: each must be named.
-                let mut file = file.clone();
                 let mut expected = Vec::new();
                 for (output, octets) in outputs {
                     let octets = octets.as_str().unwrap();
                     if let Some(position) = positions(octets).last() {
-                        let place = &mut file["testGroups"][g]["tests"][t]["output"][output];
+                        let place = &mut changed["testGroups"][g]["tests"][t]["output"][output];
                         *place = flipped(octets, *position).into();
                         expected.push(format!("{step}.{output}"));
                     }
                 }
-                let trace = vector::load(&id, &file.to_string()).unwrap();
+                let text = changed.to_string();
+                changed["testGroups"][g]["tests"][t]["output"] = test["output"].clone();
+                let trace = vector::load(&id, &text).unwrap();
                 let told = names_told(&trace, |asked| asked.name == step);
                 for name in &expected {
                     let found =
