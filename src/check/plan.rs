@@ -1,14 +1,15 @@
 //! The plan of a run: every selected step, and for those that are not asked the reason, known before the first question.
 
-use core::fmt;
+use core::{fmt, slice};
 
 use super::select::Selection;
 use crate::{
     crypto::rsa_modulus_bits,
     question::{Capability, Hello, Question, Syntax},
-    registry::HandshakeType,
+    registry::{ExtensionType, HandshakeType},
     report::Skip,
     trace::{Expected, Step, Trace},
+    wire::{Handshake, Segment, SpanKind, Tape},
 };
 
 /// The selected steps of some traces, in order.
@@ -69,6 +70,7 @@ fn limit(capability: &Capability, step: &Step) -> Option<String> {
         .or_else(|| lacks(&capability.schemes, facts.scheme))
         .or_else(|| lacks(&capability.syntaxes, facts.syntax))
         .or_else(|| lacks(&capability.messages, message(question)))
+        .or_else(|| other_extension(capability.extensions.as_ref()?, question))
         .or_else(|| {
             let (least, most) = capability.rsa_modulus_bits?;
             let bits = modulus_bits(question)?;
@@ -109,6 +111,50 @@ fn message(question: &Question) -> Option<HandshakeType> {
     }
 }
 
+/// The first extension of the messages that is none of the declared ones.
+///
+/// Of a message that is malformed these are the ones up to the fault. One without a name, such as a GREASE value, is to be
+/// passed over by everybody.
+fn other_extension(declared: &[ExtensionType], question: &Question) -> Option<String> {
+    let messages = match question {
+        Question::Decode {
+            syntax: Syntax::Handshake,
+            octets,
+        }
+        | Question::Reencode {
+            syntax: Syntax::Handshake,
+            octets,
+        } => slice::from_ref(octets),
+        Question::Receive { messages, .. } => messages,
+        _ => return None,
+    };
+    let mut entered = Entered::default();
+    for message in messages {
+        // What is read before an error is entered too.
+        let _ = Handshake::decode_on(message, &mut entered);
+    }
+    let named = |extension: &ExtensionType| extension.name().is_some();
+    let mut others = entered.0.into_iter().filter(named);
+    let other = others.find(|extension| !declared.contains(extension))?;
+    Some(format!("the extension {other}"))
+}
+
+/// The tape that keeps which extensions were read.
+#[derive(Default)]
+struct Entered(Vec<ExtensionType>);
+
+impl Tape for Entered {
+    fn enter(&mut self, segment: Segment) {
+        if let Segment::Extension(extension) = segment {
+            self.0.push(extension);
+        }
+    }
+
+    fn leave(&mut self) {}
+
+    fn field(&mut self, _: Segment, _: SpanKind, _: usize, _: usize) {}
+}
+
 fn modulus_bits(question: &Question) -> Option<u32> {
     match question {
         Question::SignatureSign {
@@ -135,11 +181,13 @@ fn padding(step: &Step) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::Pattern;
     use crate::{
         bytes::Octets,
         named::Named,
         question::Operation,
         trace::{Draft, Given, Trace},
+        vector::Library,
     };
 
     /// A step that opens a record with that much padding; what the octets are does not matter to a plan.
@@ -190,6 +238,37 @@ mod tests {
         assert_eq!(
             skip(3).unwrap(),
             "test declares record_open without padding of 3 octets"
+        );
+    }
+
+    #[test]
+    fn a_subject_that_knows_an_extension_not_is_not_asked_about_messages_that_hold_it() {
+        let library = Library::embedded().unwrap();
+        let skips = |operation, extensions: &[ExtensionType], step: &str| {
+            let capability = Capability {
+                extensions: Some(extensions.to_vec()),
+                ..Capability::default()
+            };
+            let hello = Hello::new("test", "1").with(operation, capability);
+            let selection = Selection {
+                only: vec![Pattern::new(step)],
+                skip: Vec::new(),
+            };
+            let plan = Plan::new(library.traces(), &selection, &hello);
+            assert_eq!(plan.steps.len(), 1, "{step}");
+            plan.steps[0].skip.as_ref().map(ToString::to_string)
+        };
+        let of_encrypted_extensions = [
+            ExtensionType::SERVER_NAME,
+            ExtensionType::SUPPORTED_GROUPS,
+            ExtensionType::RECORD_SIZE_LIMIT,
+        ];
+        let whole = "rfc8448/simple-1rtt#decode_encrypted_extensions";
+        let declared = |count| &of_encrypted_extensions[..count];
+        assert_eq!(skips(Operation::Decode, declared(3), whole), None);
+        assert_eq!(
+            skips(Operation::Decode, declared(2), whole).unwrap(),
+            "test declares decode without the extension record_size_limit"
         );
     }
 }

@@ -5,7 +5,9 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::{field::Syntax, table::Operation};
-use crate::registry::{CipherSuite, HandshakeType, HashAlgorithm, NamedGroup, SignatureScheme};
+use crate::registry::{
+    CipherSuite, ExtensionType, HandshakeType, HashAlgorithm, NamedGroup, SignatureScheme,
+};
 
 /// Who is asked, and what it claims to implement.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -72,6 +74,9 @@ pub struct Capability {
     /// `decode` and `reencode` alone: handshake messages.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub messages: Option<Vec<HandshakeType>>,
+    /// `decode`, `reencode` and `receive` alone: extensions that are looked into; what is in others is not judged.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub extensions: Option<Vec<ExtensionType>>,
     /// `decode` alone: the answer holds the canonical fields.
     #[serde(skip_serializing_if = "core::ops::Not::not")]
     pub fields: bool,
