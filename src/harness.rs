@@ -93,8 +93,7 @@ impl<F> Shared<F> {
 
     /// The plan of one scenario. Each test makes it, so that it does not look at the others.
     fn plan_of(&self, scenario: &str) -> Plan<'_> {
-        let mut traces = self.library.traces().iter();
-        let trace = traces.find(|trace| trace.id() == scenario);
+        let trace = self.library.trace(scenario);
         self.plan(trace.map(slice::from_ref).unwrap_or_default())
     }
 }

@@ -4,6 +4,7 @@ use core::{fmt, slice};
 
 use super::select::Selection;
 use crate::{
+    bytes::Octets,
     crypto::rsa_modulus_bits,
     question::{Capability, Hello, Question, Syntax},
     registry::{ExtensionType, HandshakeType},
@@ -97,7 +98,8 @@ fn lacks<T: PartialEq + fmt::Display>(
     (!declared.contains(&needed)).then(|| needed.to_string())
 }
 
-fn message(question: &Question) -> Option<HandshakeType> {
+/// The handshake message that is to be decoded, or decoded and encoded again.
+fn decoded(question: &Question) -> Option<&Octets> {
     match question {
         Question::Decode {
             syntax: Syntax::Handshake,
@@ -106,9 +108,13 @@ fn message(question: &Question) -> Option<HandshakeType> {
         | Question::Reencode {
             syntax: Syntax::Handshake,
             octets,
-        } => octets.first().copied().map(HandshakeType),
+        } => Some(octets),
         _ => None,
     }
+}
+
+fn message(question: &Question) -> Option<HandshakeType> {
+    decoded(question)?.first().copied().map(HandshakeType)
 }
 
 /// The first extension of the messages that is none of the declared ones.
@@ -117,16 +123,8 @@ fn message(question: &Question) -> Option<HandshakeType> {
 /// passed over by everybody.
 fn other_extension(declared: &[ExtensionType], question: &Question) -> Option<String> {
     let messages = match question {
-        Question::Decode {
-            syntax: Syntax::Handshake,
-            octets,
-        }
-        | Question::Reencode {
-            syntax: Syntax::Handshake,
-            octets,
-        } => slice::from_ref(octets),
         Question::Receive { messages, .. } => messages,
-        _ => return None,
+        _ => slice::from_ref(decoded(question)?),
     };
     let mut entered = Entered::default();
     for message in messages {
@@ -181,9 +179,8 @@ fn padding(step: &Step) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::Pattern;
     use crate::{
-        bytes::Octets,
+        check::Pattern,
         named::Named,
         question::Operation,
         trace::{Draft, Given, Trace},

@@ -135,8 +135,7 @@ pub(crate) const CLIENT_AUTH: Published = Published {
 
 fn trace(id: &str) -> Trace {
     let library = Library::embedded().unwrap();
-    let trace = library.traces().iter().find(|trace| trace.id() == id);
-    trace.unwrap().clone()
+    library.trace(id).unwrap().clone()
 }
 
 /// The octets of a question.
