@@ -1,7 +1,8 @@
 //! Other implementations as subjects: each passes all that it declares, and declares no less than before.
 //!
 //! `tests/peers.tsv` says how many steps of each operation a subject passed and skipped; a build with other features
-//! checks other rows of it; what fails as `tests/peers-rustls.toml` expects counts as skipped. With `TLSKAT_UPDATE` set, the rows of the build are written.
+//! checks other rows of it; what fails as `tests/peers-rustls.toml` expects counts as skipped. With `TLSKAT_UPDATE` set,
+//! the rows of the build are written.
 
 #[cfg(any(
     feature = "ring",
@@ -12,17 +13,15 @@
 mod providers;
 #[cfg(all(feature = "rustls", any(feature = "ring", feature = "aws-lc-rs")))]
 mod rustls;
-#[cfg(any(
-    feature = "ring",
-    feature = "aws-lc-rs",
-    feature = "graviola",
-    feature = "openssl"
-))]
-mod values;
+// That of the unit tests; a build without peers uses none of it, and none uses all.
+#[path = "../../src/crypto/test_data.rs"]
+#[allow(dead_code)]
+mod test_data;
 
 use std::{collections::BTreeMap, env, fs, path::Path};
 
 use tlskat::{
+    bytes,
     check::{Expectations, Plan, Selection, run},
     crypto::{self, Digest, Provider, RustCrypto},
     disk,

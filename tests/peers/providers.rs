@@ -13,7 +13,7 @@ use tlskat::{
     registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme},
 };
 
-use crate::values::{key_exchange, signature_data};
+use crate::test_data::{key_exchange, signature_data};
 
 fn peers() -> Vec<Box<dyn Provider>> {
     let peers: Vec<Option<Box<dyn Provider>>> = Vec::from([

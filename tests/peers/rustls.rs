@@ -11,7 +11,7 @@ use tlskat::{
     subject::{self, OfRustls},
 };
 
-use crate::values::signature_data;
+use crate::test_data::signature_data;
 
 fn providers() -> Vec<CryptoProvider> {
     Vec::from([
