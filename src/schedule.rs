@@ -30,6 +30,8 @@
 //! hash of no messages. The names are those of RFC 9846, section 7.1, which says main secret where RFC 8446 says
 //! master secret; the labels are the same in both.
 
+pub mod kept;
+
 use crate::{
     crypto::{Algorithm, Digest, Error, Provider},
     registry::{AeadAlgorithm, CipherSuite, HashAlgorithm, PskKind, Role},
