@@ -17,6 +17,7 @@
 //! | [`harness`] | the vectors as tests of another crate |
 //! | [`import`] | makes vectors of published handshakes |
 //! | [`generate`] | makes vectors of handshakes between engines |
+//! | [`measure`] | what the steps of a handshake cost |
 //! | [`check`] | plans, asks, compares, and names the mistake |
 //! | [`report`] | what a run found, for people and for programs |
 //! | [`subject`] | what can be asked: the reference, the peers, programs over a pipe |
@@ -86,6 +87,8 @@ pub mod harness;
 #[cfg(feature = "cli")]
 pub mod import;
 pub mod journal;
+#[cfg(feature = "cli")]
+pub mod measure;
 pub mod named;
 pub mod parallel;
 pub mod pki;

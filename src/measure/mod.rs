@@ -1,0 +1,93 @@
+//! What the steps of a handshake cost: the measurements behind the benchmarks and `tlskat bench`.
+//!
+//! A [`Comparison`] is one step with one parameter, done by several [`Contender`]s; each has been asked once and has
+//! given the answer that a vector holds before there is anything to time. [`rounds`] times the contenders of a
+//! comparison in turns, so that a busy machine favours none of them.
+
+pub mod key_schedule;
+pub mod rounds;
+#[cfg(feature = "rustls")]
+mod rustls;
+mod work;
+
+use core::fmt;
+
+pub use self::work::Work;
+
+/// One step of a handshake with one parameter, and who can do it.
+#[derive(Debug)]
+pub struct Comparison {
+    /// The step, as benchmarks are called: `key_schedule`.
+    pub step: &'static str,
+    /// What it is done with: `SHA-256, with a PSK`.
+    pub parameter: String,
+    /// How many octets are worked on each time, where the step is about octets.
+    pub octets: Option<u64>,
+    /// Who does it, at least one.
+    pub contenders: Vec<Contender>,
+}
+
+/// One way to do the step of a [`Comparison`].
+#[derive(Debug)]
+pub struct Contender {
+    /// Who: `reference`, `ring`.
+    pub name: String,
+    /// How, where there is more than one way: `one call for each value`.
+    pub way: &'static str,
+    /// What it is compared as.
+    pub part: Part,
+    /// The work.
+    pub work: Work,
+}
+
+/// The part that a [`Contender`] has in its comparison.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    /// Code of this crate.
+    Ours,
+    /// Code of another project.
+    Peer,
+    /// No implementation of the step, but what it cannot do without.
+    Bound,
+}
+
+impl Contender {
+    /// `reference: kept keys`.
+    pub fn id(&self) -> String {
+        match self.way {
+            "" => self.name.clone(),
+            way => format!("{}: {way}", self.name),
+        }
+    }
+}
+
+/// Why something cannot be measured.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum MeasureError {
+    /// A vector that a measurement takes its inputs from is not there, or is not sound.
+    Vector(String),
+    /// A contender gives another answer than the vector.
+    WrongAnswer {
+        /// Who gave it.
+        contender: String,
+        /// To what.
+        step: &'static str,
+        /// With what.
+        parameter: String,
+    },
+}
+
+impl fmt::Display for MeasureError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Vector(what) => write!(f, "vector {what} is not there"),
+            Self::WrongAnswer {
+                contender,
+                step,
+                parameter,
+            } => write!(f, "{step}, {parameter}: a wrong answer of {contender}"),
+        }
+    }
+}
+
+impl core::error::Error for MeasureError {}
