@@ -3,6 +3,7 @@
 use std::{
     env, fs, io,
     path::{Path, PathBuf},
+    process::Command,
 };
 
 fn main() -> io::Result<()> {
@@ -18,6 +19,15 @@ fn main() -> io::Result<()> {
     if env::var_os("TLSKAT_REFERENCE").is_some() {
         println!("cargo::rustc-cfg=reference");
     }
+
+    // What `tlskat bench` says of its build.
+    let set = |name: &str, value: &str| println!("cargo::rustc-env=TLSKAT_{name}={value}");
+    let variable = |name: &str| env::var(name).unwrap_or_default();
+    set("RUSTC", &rustc_version().unwrap_or_default());
+    set("TARGET", &variable("TARGET"));
+    set("OPT_LEVEL", &variable("OPT_LEVEL"));
+    set("RUSTFLAGS", &variable("CARGO_ENCODED_RUSTFLAGS"));
+    set("TARGET_FEATURES", &variable("CARGO_CFG_TARGET_FEATURE"));
 
     let mut files = Vec::new();
     find(&vectors, &mut files)?;
@@ -39,6 +49,14 @@ fn main() -> io::Result<()> {
         .map(PathBuf::from)
         .unwrap_or_default();
     fs::write(out.join("embedded.rs"), list)
+}
+
+/// `rustc 1.95.0 (59807616e 2026-04-14)`.
+fn rustc_version() -> Option<String> {
+    let rustc = env::var_os("RUSTC")?;
+    let output = Command::new(rustc).arg("--version").output().ok()?;
+    let version = String::from_utf8(output.stdout).ok()?;
+    Some(version.trim().to_owned())
 }
 
 /// All `.json` files but the JSON Schemas and the index.

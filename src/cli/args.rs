@@ -22,6 +22,8 @@ pub struct Args {
 pub enum Command {
     /// Ask a subject the steps of handshakes, and compare
     Check(CheckArgs),
+    /// Time the steps of a handshake, provider beside provider and beside what the hardware allows
+    Bench(BenchArgs),
     /// Ask several subjects, and print what each makes of each scenario
     Matrix(MatrixArgs),
     /// Join the JSON reports of several runs, such as those of shards, into one
@@ -64,6 +66,28 @@ pub struct CheckArgs {
     pub deep: Option<NonZeroU32>,
     #[command(flatten)]
     pub output: OutputArgs,
+}
+
+#[derive(Debug, clap::Args)]
+pub struct BenchArgs {
+    /// Steps that are timed, as `--list` names them; all without one
+    #[arg(value_name = "STEP")]
+    pub steps: Vec<String>,
+    /// Time these providers alone, beside their bounds; can be repeated
+    #[arg(long, value_name = "NAME")]
+    pub provider: Vec<String>,
+    /// How often each is timed, in rounds that take turns
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
+    pub rounds: Option<u16>,
+    /// How long it is timed in each round, in milliseconds
+    #[arg(long, value_name = "MILLISECONDS", value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    pub batch: Option<u64>,
+    /// Name the steps, and time nothing
+    #[arg(long, conflicts_with_all = ["steps", "provider", "rounds", "batch", "report"])]
+    pub list: bool,
+    /// Print the figures (text, json, html), or write them to a file; can be repeated, at most one goes to stdout
+    #[arg(long, value_name = "FORMAT[=PATH]", value_parser = ReportArg::<BenchFormat>::parse)]
+    pub report: Vec<ReportArg<BenchFormat>>,
 }
 
 #[derive(Debug, clap::Args)]
@@ -176,6 +200,13 @@ pub enum Format {
     Junit,
     Tap,
     Markdown,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub enum BenchFormat {
+    Text,
+    Json,
+    Html,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]

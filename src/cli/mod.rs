@@ -6,6 +6,7 @@
 mod answer;
 mod args;
 mod ask;
+mod bench;
 mod check;
 mod deep;
 mod exit;
@@ -63,6 +64,7 @@ pub fn run() -> ExitCode {
     interrupt::kill_subjects_when_interrupted();
     let done = match args.command {
         Command::Check(args) => check::check(&args),
+        Command::Bench(args) => bench::bench(&args),
         Command::Matrix(args) => matrix::matrix(&args),
         Command::Merge(args) => merge::merge(&args),
         Command::List(args) => list::list(&args),

@@ -20,6 +20,9 @@ use crate::{
 /// The step that is measured here.
 pub const STEP: &str = "key_schedule";
 
+/// The compressions that cannot be left out, one after the other.
+const BOUND: &str = "serial bound";
+
 /// What is done each time; what is not, has been done before.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Class {
@@ -196,14 +199,15 @@ impl Case {
 /// A contender, and what it computed once; nothing for the bound.
 type Asked = (Contender, Option<Outputs>);
 
-/// The compressions, one after the other.
+/// Only the compressions.
 fn bound<H: Compression>(class: Class) -> Asked {
     let block = H::ZERO_BLOCK;
     let mut state = H::INITIAL;
     let contender = Contender {
-        name: "serial bound".to_owned(),
+        name: BOUND.to_owned(),
         way: "",
         part: Part::Bound,
+        bound: None,
         work: Work::again(move || {
             for _ in 0..class.compressions() {
                 H::compress(black_box(&mut state), &block);
@@ -275,6 +279,7 @@ fn ours<H: Compression>(case: &Arc<Case>, class: Class) -> Asked {
         name: "reference".to_owned(),
         way: "kept keys",
         part: Part::Ours,
+        bound: Some(BOUND.to_owned()),
         work: Work::again(schedule),
     };
     (contender, Some(outputs))

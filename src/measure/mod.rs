@@ -2,17 +2,29 @@
 //!
 //! A [`Comparison`] is one step with one parameter, done by several [`Contender`]s; each has been asked once and has
 //! given the answer that a vector holds before there is anything to time. [`rounds`] times the contenders of a
-//! comparison in turns, so that a busy machine favours none of them.
+//! comparison in turns, so that a busy machine favours none of them, and [`Figures`] are what comes of it.
 
+mod build;
+mod figures;
+mod html;
 pub mod key_schedule;
 pub mod rounds;
 #[cfg(feature = "rustls")]
 mod rustls;
+mod text;
 mod work;
 
 use core::fmt;
 
-pub use self::work::Work;
+use serde::Serialize;
+
+pub use self::{
+    build::Build,
+    figures::{Figures, Row},
+    html::html,
+    text::{json, text},
+    work::Work,
+};
 
 /// One step of a handshake with one parameter, and who can do it.
 #[derive(Debug)]
@@ -36,12 +48,15 @@ pub struct Contender {
     pub way: &'static str,
     /// What it is compared as.
     pub part: Part,
+    /// The [`id`](Self::id) of the contender that it cannot be faster than.
+    pub bound: Option<String>,
     /// The work.
     pub work: Work,
 }
 
 /// The part that a [`Contender`] has in its comparison.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "snake_case")]
 pub enum Part {
     /// Code of this crate.
     Ours,
@@ -50,6 +65,24 @@ pub enum Part {
     /// No implementation of the step, but what it cannot do without.
     Bound,
 }
+
+/// The comparisons of one step.
+#[derive(Clone, Copy, Debug)]
+pub struct Step {
+    /// As in [`Comparison`].
+    pub name: &'static str,
+    /// What is compared, for people.
+    pub description: &'static str,
+    /// Makes the comparisons, which asks every contender once.
+    pub comparisons: fn() -> Result<Vec<Comparison>, MeasureError>,
+}
+
+/// All steps.
+pub const STEPS: &[Step] = &[Step {
+    name: key_schedule::STEP,
+    description: "from the shared secret to all keys and the PSK of a ticket",
+    comparisons: key_schedule::comparisons,
+}];
 
 impl Contender {
     /// `reference: kept keys`.

@@ -9,6 +9,8 @@
 use core::hint::black_box;
 use std::time::{Duration, Instant};
 
+use serde::Serialize;
+
 use super::Comparison;
 
 /// How long and how often.
@@ -40,7 +42,7 @@ pub struct Times {
 }
 
 /// The middle of several figures, and how far they lie apart.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
 pub struct Median {
     /// The middle.
     pub middle: f64,
@@ -226,6 +228,7 @@ mod tests {
             name: name.to_owned(),
             way: "",
             part: Part::Peer,
+            bound: None,
             work: Work::again(move || std::thread::sleep(Duration::from_micros(micros))),
         };
         let mut comparison = Comparison {

@@ -9,6 +9,7 @@
 //! | `junit` (feature `cli`), [`tap`](tap()) | what CI systems read |
 
 mod case;
+pub(crate) mod html;
 mod join;
 mod json;
 #[cfg(feature = "cli")]

@@ -5,7 +5,7 @@ mod hkdf;
 use std::sync::Arc;
 
 use self::hkdf::{Hkdf, HkdfCrate, OneCall};
-use super::{Asked, Case, Class, Outputs};
+use super::{Asked, BOUND, Case, Class, Outputs};
 use crate::{
     crypto::{Digest, RustCrypto},
     measure::{Contender, Part, Work},
@@ -120,6 +120,7 @@ fn contender<L: Hkdf>(
         name: name.to_owned(),
         way,
         part: Part::Peer,
+        bound: Some(BOUND.to_owned()),
         work: Work::again(schedule),
     };
     (contender, Some(outputs))
