@@ -15,9 +15,9 @@
 //! |---|---|
 //! | [`cli`](#the-rooms) | the commands: arguments in, exit code out (in the binary) |
 //! | [`harness`] | the vectors as tests of another crate |
+//! | [`measure`] | what the steps of a handshake cost |
 //! | [`import`] | makes vectors of published handshakes |
 //! | [`generate`] | makes vectors of handshakes between engines |
-//! | [`measure`] | what the steps of a handshake cost |
 //! | [`check`] | plans, asks, compares, and names the mistake |
 //! | [`report`] | what a run found, for people and for programs |
 //! | [`subject`] | what can be asked: the reference, the peers, programs over a pipe |

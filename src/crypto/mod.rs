@@ -53,6 +53,22 @@ pub use self::{
 
 use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, Role, SignatureScheme};
 
+/// The providers of this build that this processor can run, the reference first.
+pub fn providers() -> Vec<Box<dyn Provider>> {
+    let mut providers: Vec<Box<dyn Provider>> = vec![Box::new(RustCrypto)];
+    #[cfg(feature = "ring")]
+    providers.push(Box::new(Ring));
+    #[cfg(feature = "aws-lc-rs")]
+    providers.push(Box::new(AwsLcRs));
+    #[cfg(feature = "graviola")]
+    if let Some(graviola) = Graviola::new() {
+        providers.push(Box::new(graviola));
+    }
+    #[cfg(feature = "openssl")]
+    providers.push(Box::new(OpenSsl));
+    providers
+}
+
 /// The shared secret of a side: by key agreement, or in a hybrid group by decapsulation for the client and by
 /// encapsulation for the server, whose share is made again and left.
 ///

@@ -5,7 +5,7 @@ mod libraries;
 use core::hint::black_box;
 use std::sync::Arc;
 
-use super::{Comparison, Contender, MeasureError, Part, Work};
+use super::{Comparison, Contender, MeasureError, Part, Work, vector};
 use crate::{
     crypto::RustCrypto,
     registry::HashAlgorithm,
@@ -14,7 +14,6 @@ use crate::{
         kept::{self, Compression, Kept, KeyLength, Sha256, Sha384},
     },
     trace::Trace,
-    vector::Library,
 };
 
 /// The step that is measured here.
@@ -108,13 +107,7 @@ pub fn comparisons() -> Result<Vec<Comparison>, MeasureError> {
                 Class::Psk => format!("psk/resumption-{suffix}"),
                 Class::Everything | Class::ConstantsKept => format!("ticket/two-{suffix}"),
             };
-            let library = Library::embedded_where(|id| id == scenario);
-            let trace = library
-                .as_ref()
-                .ok()
-                .and_then(|library| library.trace(&scenario));
-            let case = trace.and_then(|trace| Case::of(trace, hash));
-            let case = case.ok_or(MeasureError::Vector(scenario))?;
+            let case = vector(&scenario, |trace| Case::of(trace, hash))?;
             comparisons.push(case.comparison(class)?);
         }
     }
@@ -307,8 +300,8 @@ mod tests {
 
     #[test]
     fn a_contender_that_gives_another_key_is_named() {
-        let trace = Library::embedded_where(|id| id == "ticket/two-sha256").unwrap();
-        let mut case = Case::of(&trace.traces()[0], HashAlgorithm::Sha256).unwrap();
+        let take = |trace: &Trace| Case::of(trace, HashAlgorithm::Sha256);
+        let mut case = vector("ticket/two-sha256", take).unwrap();
         case.outputs.keys[3][0] ^= 1;
         let error = case.comparison(Class::Everything).unwrap_err();
         assert_eq!(

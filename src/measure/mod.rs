@@ -6,6 +6,7 @@
 
 mod build;
 mod figures;
+pub mod handshake;
 mod html;
 pub mod key_schedule;
 pub mod rounds;
@@ -25,6 +26,7 @@ pub use self::{
     text::{json, text},
     work::Work,
 };
+use crate::{trace::Trace, vector::Library};
 
 /// One step of a handshake with one parameter, and who can do it.
 #[derive(Debug)]
@@ -78,11 +80,27 @@ pub struct Step {
 }
 
 /// All steps.
-pub const STEPS: &[Step] = &[Step {
-    name: key_schedule::STEP,
-    description: "from the shared secret to all keys and the PSK of a ticket",
-    comparisons: key_schedule::comparisons,
-}];
+pub const STEPS: &[Step] = &[
+    Step {
+        name: key_schedule::STEP,
+        description: "from the shared secret to all keys and the PSK of a ticket",
+        comparisons: key_schedule::comparisons,
+    },
+    Step {
+        name: handshake::STEP,
+        description: "both sides of a whole handshake, in memory",
+        comparisons: handshake::comparisons,
+    },
+];
+
+/// What `take` takes of the vector of that id.
+fn vector<T>(id: &str, take: impl FnOnce(&Trace) -> Option<T>) -> Result<T, MeasureError> {
+    let library = Library::embedded_where(|one| one == id);
+    let trace = library.as_ref().ok().and_then(|library| library.trace(id));
+    trace
+        .and_then(take)
+        .ok_or_else(|| MeasureError::Vector(id.to_owned()))
+}
 
 impl Contender {
     /// `reference: kept keys`.

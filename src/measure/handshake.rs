@@ -1,0 +1,146 @@
+//! A whole handshake in memory, both sides: the engine over each provider, and rustls over each of its providers.
+//!
+//! The work is the same: the same suite, group and certificates, both flights protected and opened, the chain, the name and
+//! the signature verified. With a PSK there are no certificates, and the server sends one ticket, which rustls needs for the
+//! next handshake. Configurations are made before. The engine keeps the records and the secrets of the connection as well, which rustls does not.
+
+#[cfg(feature = "rustls")]
+mod rustls;
+
+use super::{Comparison, Contender, MeasureError, Part, Work, vector};
+use crate::{
+    crypto::{self, Provider},
+    engine::{Faithful, Secret, Ticket},
+    entropy::Entropy,
+    generate::{Conversation, GenerateError, Scenario, rows},
+    registry::{NamedGroup, SignatureScheme},
+};
+
+/// The step that is measured here.
+pub const STEP: &str = "handshake";
+
+/// A handshake with certificates, and one with the PSK of a ticket.
+const SCENARIOS: [(&str, &str); 2] = [
+    ("handshake/full-sha256", "full, X25519, Ed25519"),
+    ("psk/resumption-sha256", "resumed, X25519"),
+];
+
+/// All comparisons.
+///
+/// # Errors
+/// See [`MeasureError`].
+pub fn comparisons() -> Result<Vec<Comparison>, MeasureError> {
+    SCENARIOS
+        .into_iter()
+        .map(|(id, name)| comparison(id, name))
+        .collect()
+}
+
+fn comparison(id: &str, name: &str) -> Result<Comparison, MeasureError> {
+    let unsound = || MeasureError::Vector(id.to_owned());
+    let expected = vector(id, |trace| Some(trace.value("main_secret")?.octets.clone()))?;
+    let row = rows()
+        .into_iter()
+        .find(|row| row.id() == id)
+        .ok_or_else(unsound)?;
+    let scenario = row.scenario().ok_or_else(unsound)?;
+    let mut contenders = Vec::new();
+    for provider in crypto::providers() {
+        if !is_able(&*provider, scenario) {
+            continue;
+        }
+        let name = provider.name().to_owned();
+        let engine = Engine::new(provider, scenario).map_err(|_| unsound())?;
+        if engine.main_secret().as_deref() != Some(&expected[..]) {
+            return Err(MeasureError::WrongAnswer {
+                contender: name,
+                step: STEP,
+                parameter: id.to_owned(),
+            });
+        }
+        contenders.push(Contender {
+            name,
+            way: "engine",
+            part: Part::Ours,
+            bound: None,
+            work: Work::again(move || engine.main_secret()),
+        });
+    }
+    #[cfg(feature = "rustls")]
+    contenders.extend(rustls::contenders(scenario)?);
+    Ok(Comparison {
+        step: STEP,
+        parameter: name.to_owned(),
+        octets: None,
+        contenders,
+    })
+}
+
+/// Whether the provider has all that a handshake takes.
+fn is_able(provider: &dyn Provider, scenario: &Scenario) -> bool {
+    let group: NamedGroup = scenario.group;
+    let scheme: SignatureScheme = scenario.scheme;
+    provider.groups().contains(&group)
+        && provider.share_groups().contains(&group)
+        && provider.signing_schemes().contains(&scheme)
+        && provider.verifying_schemes().contains(&scheme)
+        && scenario
+            .suite
+            .aead()
+            .is_some_and(|aead| provider.aeads().contains(&aead))
+}
+
+/// The handshake of a scenario, and with a PSK a ticket.
+fn conversation(scenario: &Scenario) -> Result<Conversation, GenerateError> {
+    let mut conversation = scenario.conversation()?;
+    conversation.script.clear();
+    conversation.exports.clear();
+    if !conversation.client.common.psks.is_empty() {
+        conversation.server.tickets = vec![Ticket {
+            lifetime: 7200,
+            nonce: vec![0],
+            // As long as the name of a session of rustls.
+            length: 32,
+            max_early_data: None,
+        }];
+    }
+    Ok(conversation)
+}
+
+/// Two engines and what they draw.
+struct Engine {
+    provider: Box<dyn Provider>,
+    conversation: Conversation,
+    entropy: Entropy,
+}
+
+impl Engine {
+    fn new(provider: Box<dyn Provider>, scenario: &Scenario) -> Result<Self, GenerateError> {
+        Ok(Self {
+            provider,
+            conversation: conversation(scenario)?,
+            entropy: scenario.entropy()?,
+        })
+    }
+
+    /// The handshake: none where it fails, or the sides do not agree.
+    fn main_secret(&self) -> Option<crypto::Digest> {
+        let entropy = self.entropy.clone();
+        let tamper = || Box::new(Faithful);
+        let sides = self
+            .conversation
+            .run(&*self.provider, entropy, tamper(), tamper());
+        let sides = sides.ok()?;
+        if !(sides.client.is_connected() && sides.server.is_connected()) {
+            return None;
+        }
+        let secret = |secrets: Vec<Secret>| {
+            secrets
+                .into_iter()
+                .find(|secret| secret.name == "main_secret")
+        };
+        let client = secret(sides.client.endpoint().secrets())?;
+        let server = secret(sides.server.endpoint().secrets())?;
+        (client == server).then_some(client.octets)
+    }
+}
