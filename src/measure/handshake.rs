@@ -7,7 +7,7 @@
 #[cfg(feature = "rustls")]
 mod rustls;
 
-use super::{Comparison, Contender, MeasureError, Part, Work, vector};
+use super::{Comparison, Contender, MeasureError, Part, Work, called, vector};
 use crate::{
     crypto::{self, Provider},
     engine::{Faithful, Secret, Ticket},
@@ -49,7 +49,7 @@ fn comparison(id: &str, name: &str) -> Result<Comparison, MeasureError> {
         if !is_able(&*provider, scenario) {
             continue;
         }
-        let name = provider.name().to_owned();
+        let (name, _) = called(&*provider);
         let engine = Engine::new(provider, scenario).map_err(|_| unsound())?;
         if engine.main_secret().as_deref() != Some(&expected[..]) {
             return Err(MeasureError::WrongAnswer {

@@ -8,10 +8,12 @@ mod build;
 mod figures;
 pub mod handshake;
 mod html;
+pub mod key_exchange;
 pub mod key_schedule;
 pub mod rounds;
 #[cfg(feature = "rustls")]
 mod rustls;
+pub mod signature;
 mod text;
 mod work;
 
@@ -26,7 +28,11 @@ pub use self::{
     text::{json, text},
     work::Work,
 };
-use crate::{trace::Trace, vector::Library};
+use crate::{
+    crypto::{Provider, RustCrypto},
+    trace::Trace,
+    vector::Library,
+};
 
 /// One step of a handshake with one parameter, and who can do it.
 #[derive(Debug)]
@@ -87,11 +93,29 @@ pub const STEPS: &[Step] = &[
         comparisons: key_schedule::comparisons,
     },
     Step {
+        name: key_exchange::STEP,
+        description: "a key pair and the shared secret, each side of each group",
+        comparisons: key_exchange::comparisons,
+    },
+    Step {
+        name: signature::STEP,
+        description: "the signature of a CertificateVerify, made and verified",
+        comparisons: signature::comparisons,
+    },
+    Step {
         name: handshake::STEP,
         description: "both sides of a whole handshake, in memory",
         comparisons: handshake::comparisons,
     },
 ];
+
+/// What a contender is called that is a provider, and its part.
+fn called(provider: &dyn Provider) -> (String, Part) {
+    if provider.name() == RustCrypto.name() {
+        return ("reference".to_owned(), Part::Ours);
+    }
+    (provider.name().to_owned(), Part::Peer)
+}
 
 /// What `take` takes of the vector of that id.
 fn vector<T>(id: &str, take: impl FnOnce(&Trace) -> Option<T>) -> Result<T, MeasureError> {

@@ -1,0 +1,7 @@
+//! Signatures, made and verified.
+
+mod comparisons;
+
+fn main() {
+    comparisons::run(tlskat::measure::signature::comparisons());
+}
