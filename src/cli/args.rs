@@ -79,8 +79,8 @@ pub struct BenchArgs {
     /// How often each is timed, in rounds that take turns
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..))]
     pub rounds: Option<u16>,
-    /// How long it is timed in each round, in milliseconds
-    #[arg(long, value_name = "MILLISECONDS", value_parser = clap::value_parser!(u64).range(1..=10_000))]
+    /// How long it is timed in each round, in microseconds
+    #[arg(long, value_name = "MICROSECONDS", value_parser = clap::value_parser!(u64).range(1..=10_000_000))]
     pub batch: Option<u64>,
     /// Name the steps, and time nothing
     #[arg(long, conflicts_with_all = ["steps", "provider", "rounds", "batch", "report"])]

@@ -25,7 +25,7 @@ pub fn bench(args: &BenchArgs) -> Result<Done, Stop> {
         count: args.rounds.map_or(Rounds::default().count, usize::from),
         batch: args
             .batch
-            .map_or(Rounds::default().batch, Duration::from_millis),
+            .map_or(Rounds::default().batch, Duration::from_micros),
     };
     let build = Build::here();
     let mut figures = Vec::new();

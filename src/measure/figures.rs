@@ -94,23 +94,25 @@ impl Figures {
                 "the machine was busy beside {percent:.0} % of the batches"
             ));
         }
-        for row in &self.rows {
-            if row.nanoseconds.is_none() {
-                warnings.push(format!("{}: every batch was disturbed", row.contender));
-            }
-            for (ratio, to) in [(row.to_fastest, "the fastest"), (row.to_bound, "its bound")] {
-                let spread = ratio.map_or(0.0, |ratio| ratio.spread());
-                if spread > TOO_WIDE {
-                    warnings.push(format!(
-                        "{}: the ratio to {to} spreads over {:.0} %, too wide to conclude",
-                        row.contender,
-                        100.0 * spread
-                    ));
-                }
-            }
+        let ratios = self
+            .rows
+            .iter()
+            .flat_map(|row| [row.to_fastest, row.to_bound]);
+        if ratios.flatten().any(|ratio| is_too_wide(&ratio)) {
+            let percent = 100.0 * TOO_WIDE;
+            warnings.push(format!(
+                "{WIDE}: the quartiles lie more than {percent:.0} % apart, too wide to conclude"
+            ));
         }
         warnings
     }
+}
+
+/// What marks a ratio that is too wide to conclude.
+const WIDE: char = '~';
+
+fn is_too_wide(ratio: &Median) -> bool {
+    ratio.spread() > TOO_WIDE
 }
 
 impl Row {
@@ -140,9 +142,13 @@ impl Row {
     }
 }
 
-/// `1.07`, and nothing where there is no ratio.
+/// `1.07`, `~1.07` where it is too wide to conclude, and nothing where there is no ratio.
 pub(super) fn ratio(ratio: Option<Median>) -> String {
-    ratio.map_or_else(String::new, |ratio| format!("{:.2}", ratio.middle))
+    match ratio {
+        Some(ratio) if is_too_wide(&ratio) => format!("{WIDE}{:.2}", ratio.middle),
+        Some(ratio) => format!("{:.2}", ratio.middle),
+        None => String::new(),
+    }
 }
 
 #[cfg(test)]
@@ -204,10 +210,11 @@ pub(super) mod tests {
             figures.warnings(),
             [
                 "the machine was busy beside 60 % of the batches",
-                "bound: every batch was disturbed",
-                "peer: the ratio to the fastest spreads over 26 %, too wide to conclude",
+                "~: the quartiles lie more than 10 % apart, too wide to conclude",
             ]
         );
+        assert_eq!(ratio(figures.rows[2].to_fastest), "~2.00");
+        assert_eq!(figures.rows[0].time(), "disturbed");
     }
 
     #[test]

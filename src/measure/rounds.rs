@@ -25,8 +25,8 @@ pub struct Rounds {
 impl Default for Rounds {
     fn default() -> Self {
         Self {
-            count: 101,
-            batch: Duration::from_millis(2),
+            count: 201,
+            batch: Duration::from_micros(500),
         }
     }
 }

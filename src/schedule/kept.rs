@@ -133,7 +133,7 @@ impl<H: Compression> Kept<H> {
 
     /// The key schedule of a handshake (RFC 8446, section 7.1; the drawing stands in [`schedule`](super)).
     pub fn handshake(&self, inputs: &Inputs<'_, H>) -> Secrets<H> {
-        let labels = &H::LABELS;
+        let labels = H::LABELS;
         let early = match inputs.psk {
             Some(psk) => Early::new(&self.zero, psk),
             None => self.without_psk,

@@ -4,7 +4,7 @@ use core::fmt::Debug;
 
 use sha2::block_api::{compress256, compress512};
 
-use super::label::Labels;
+use super::label::{Labels, outer};
 use crate::registry::HashAlgorithm;
 
 /// A hash of TLS 1.3, block by block (FIPS 180-4, section 6).
@@ -17,8 +17,10 @@ pub trait Compression: Copy + Debug + 'static {
     const ZERO_BLOCK: Self::Block;
     /// A digest of zero octets.
     const ZERO_DIGEST: Self::Digest;
+    /// The block that the outer hash of HMAC takes in last (RFC 2104), with a gap for the digest at its start.
+    const OUTER: Self::Block;
     /// The labels of the key schedule as blocks.
-    const LABELS: Labels<Self::Block>;
+    const LABELS: &'static Labels<Self::Block>;
 
     /// What goes from block to block.
     type State: Copy + Debug;
@@ -46,7 +48,8 @@ impl Compression for Sha256 {
     ];
     const ZERO_BLOCK: [u8; 64] = [0; 64];
     const ZERO_DIGEST: [u8; 32] = [0; 32];
-    const LABELS: Labels<[u8; 64]> = Labels::of(&HASH_OF_NOTHING_SHA256);
+    const OUTER: [u8; 64] = outer(32);
+    const LABELS: &'static Labels<[u8; 64]> = &Labels::of(&HASH_OF_NOTHING_SHA256);
 
     type State = [u32; 8];
     type Block = [u8; 64];
@@ -59,9 +62,10 @@ impl Compression for Sha256 {
 
     #[inline]
     fn digest(state: &[u32; 8]) -> [u8; 32] {
+        let words = state.map(u32::to_be);
         let mut digest = [0; 32];
-        for (octets, word) in digest.chunks_exact_mut(4).zip(state) {
-            octets.copy_from_slice(&word.to_be_bytes());
+        for (octets, word) in digest.as_chunks_mut().0.iter_mut().zip(words) {
+            *octets = word.to_ne_bytes();
         }
         digest
     }
@@ -85,7 +89,8 @@ impl Compression for Sha384 {
     ];
     const ZERO_BLOCK: [u8; 128] = [0; 128];
     const ZERO_DIGEST: [u8; 48] = [0; 48];
-    const LABELS: Labels<[u8; 128]> = Labels::of(&HASH_OF_NOTHING_SHA384);
+    const OUTER: [u8; 128] = outer(48);
+    const LABELS: &'static Labels<[u8; 128]> = &Labels::of(&HASH_OF_NOTHING_SHA384);
 
     type State = [u64; 8];
     type Block = [u8; 128];
@@ -98,9 +103,10 @@ impl Compression for Sha384 {
 
     #[inline]
     fn digest(state: &[u64; 8]) -> [u8; 48] {
+        let words = state.map(u64::to_be);
         let mut digest = [0; 48];
-        for (octets, word) in digest.chunks_exact_mut(8).zip(state) {
-            octets.copy_from_slice(&word.to_be_bytes());
+        for (octets, word) in digest.as_chunks_mut().0.iter_mut().zip(words) {
+            *octets = word.to_ne_bytes();
         }
         digest
     }

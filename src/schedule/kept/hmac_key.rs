@@ -69,14 +69,8 @@ impl<H: Compression> HmacKey<H> {
     fn finish(&self, mut inner: H::State, last: &H::Block) -> H::Digest {
         H::compress(&mut inner, last);
         let digest = H::digest(&inner);
-        let digest = digest.as_ref();
-        let mut block = H::ZERO_BLOCK;
-        let octets = block.as_mut();
-        let bits = ((octets.len() + digest.len()) * 8) as u16;
-        octets[..digest.len()].copy_from_slice(digest);
-        octets[digest.len()] = 0x80;
-        let length = octets.len();
-        octets[length - 2..].copy_from_slice(&bits.to_be_bytes());
+        let mut block = H::OUTER;
+        block.as_mut()[..digest.as_ref().len()].copy_from_slice(digest.as_ref());
         let mut outer = self.outer;
         H::compress(&mut outer, &block);
         H::digest(&outer)

@@ -44,18 +44,29 @@ impl<const N: usize> Block<[u8; N]> {
         let at = end + 1;
         end = put(&mut octets, at, context);
         octets[end] = 1; // of HKDF-Expand
-        octets[end + 1] = 0x80;
-        // The block of the padded key comes before this one.
-        let bits = ((N + end + 1) * 8) as u16;
-        octets[N - 2] = (bits >> 8) as u8;
-        octets[N - 1] = bits as u8;
-        // Else it would take two blocks: SHA-256 leaves 8 octets for the bit length, SHA-384 16.
-        assert!(end + 2 <= N - N / 8);
+        pad(&mut octets, end + 1);
         Self {
             octets,
             context: at,
         }
     }
+}
+
+/// The block with a digest of `length` octets yet to be put in.
+pub(super) const fn outer<const N: usize>(length: usize) -> [u8; N] {
+    let mut octets = [0; N];
+    pad(&mut octets, length);
+    octets
+}
+
+/// The padding of a message of `length` octets behind the block of the key (FIPS 180-4, section 5.1).
+const fn pad<const N: usize>(octets: &mut [u8; N], length: usize) {
+    // Else it would take two blocks: SHA-256 leaves 8 octets for the bit length, SHA-384 16.
+    assert!(length < N - N / 8);
+    octets[length] = 0x80;
+    let bits = ((N + length) * 8) as u16;
+    octets[N - 2] = (bits >> 8) as u8;
+    octets[N - 1] = bits as u8;
 }
 
 const fn put<const N: usize>(octets: &mut [u8; N], at: usize, what: &[u8]) -> usize {

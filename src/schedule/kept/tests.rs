@@ -24,7 +24,8 @@ impl<H: Compression> Compression for Counted<H> {
     const INITIAL: H::State = H::INITIAL;
     const ZERO_BLOCK: H::Block = H::ZERO_BLOCK;
     const ZERO_DIGEST: H::Digest = H::ZERO_DIGEST;
-    const LABELS: Labels<H::Block> = H::LABELS;
+    const OUTER: H::Block = H::OUTER;
+    const LABELS: &'static Labels<H::Block> = H::LABELS;
 
     type State = H::State;
     type Block = H::Block;
