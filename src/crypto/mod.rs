@@ -55,18 +55,18 @@ use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, Role, SignatureS
 
 /// The providers of this build that this processor can run, the reference first.
 pub fn providers() -> Vec<Box<dyn Provider>> {
-    let mut providers: Vec<Box<dyn Provider>> = vec![Box::new(RustCrypto)];
-    #[cfg(feature = "ring")]
-    providers.push(Box::new(Ring));
-    #[cfg(feature = "aws-lc-rs")]
-    providers.push(Box::new(AwsLcRs));
-    #[cfg(feature = "graviola")]
-    if let Some(graviola) = Graviola::new() {
-        providers.push(Box::new(graviola));
-    }
-    #[cfg(feature = "openssl")]
-    providers.push(Box::new(OpenSsl));
-    providers
+    let providers: Vec<Option<Box<dyn Provider>>> = vec![
+        Some(Box::new(RustCrypto)),
+        #[cfg(feature = "ring")]
+        Some(Box::new(Ring)),
+        #[cfg(feature = "aws-lc-rs")]
+        Some(Box::new(AwsLcRs)),
+        #[cfg(feature = "graviola")]
+        Graviola::new().map(|graviola| Box::new(graviola) as _),
+        #[cfg(feature = "openssl")]
+        Some(Box::new(OpenSsl)),
+    ];
+    providers.into_iter().flatten().collect()
 }
 
 /// The shared secret of a side: by key agreement, or in a hybrid group by decapsulation for the client and by

@@ -132,8 +132,14 @@ impl Endpoint<'_> {
         }
         let roots: Vec<&[u8]> = trust.roots.iter().map(Vec::as_slice).collect();
         let key = match self.role {
-            Role::Client => pki::verify_server(&chain, &roots, &trust.server_name, trust.time),
-            Role::Server => pki::verify_client(&chain, &roots, trust.time),
+            Role::Client => pki::verify_server(
+                self.provider,
+                &chain,
+                &roots,
+                &trust.server_name,
+                trust.time,
+            ),
+            Role::Server => pki::verify_client(self.provider, &chain, &roots, trust.time),
         };
         Ok(Some(key?))
     }

@@ -5,7 +5,7 @@ mod rustls;
 
 use std::sync::Arc;
 
-use super::{Comparison, Contender, MeasureError, Part, Work, called, vector};
+use super::{Comparison, Contender, MeasureError, Work, called, vector};
 use crate::{
     crypto::{self, Provider},
     registry::SignatureScheme,

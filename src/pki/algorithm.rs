@@ -63,19 +63,29 @@ fn is_sha512(scheme: SignatureScheme) -> bool {
 }
 
 /// What signs a certificate: a kind of key, and a kind of signature by it.
-pub(super) struct Algorithm {
+struct Algorithm {
     scheme: SignatureScheme,
     public_key: AlgorithmIdentifier,
     signature: AlgorithmIdentifier,
 }
 
-/// The algorithms whose signatures the reference verifies.
-pub(super) fn verifiable() -> Vec<&'static dyn SignatureVerificationAlgorithm> {
-    ALGORITHMS
-        .iter()
-        .filter(|algorithm| RustCrypto.verifying_schemes().contains(&algorithm.scheme))
-        .map(|algorithm| algorithm as _)
+/// The algorithms whose signatures a provider verifies.
+pub(super) fn verifiable(provider: &dyn Provider) -> Vec<Verifiable<'_>> {
+    let schemes = provider.verifying_schemes();
+    let algorithms = ALGORITHMS.iter();
+    algorithms
+        .filter(|algorithm| schemes.contains(&algorithm.scheme))
+        .map(|algorithm| Verifiable {
+            algorithm,
+            provider,
+        })
         .collect()
+}
+
+/// An algorithm by a provider.
+pub(super) struct Verifiable<'a> {
+    algorithm: &'static Algorithm,
+    provider: &'a dyn Provider,
 }
 
 /// id-RSASSA-PSS without parameters: the key allows every hash (RFC 4055, section 1.2).
@@ -113,32 +123,32 @@ const ALGORITHMS: &[Algorithm] = algorithms! {
     MLDSA87: alg_id::ML_DSA_87, ML_DSA_87;
 };
 
-impl fmt::Debug for Algorithm {
+impl fmt::Debug for Verifiable<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} by {}", self.scheme, RustCrypto.name())
+        write!(f, "{} by {}", self.algorithm.scheme, self.provider.name())
     }
 }
 
-impl SignatureVerificationAlgorithm for Algorithm {
+impl SignatureVerificationAlgorithm for Verifiable<'_> {
     fn verify_signature(
         &self,
         public_key: &[u8],
         message: &[u8],
         signature: &[u8],
     ) -> Result<(), InvalidSignature> {
-        let info = subject_public_key_info(&self.public_key, public_key);
+        let info = subject_public_key_info(&self.algorithm.public_key, public_key);
         let info = info.map_err(|_| InvalidSignature)?;
-        RustCrypto
-            .verify(self.scheme, &info, message, signature)
+        self.provider
+            .verify(self.algorithm.scheme, &info, message, signature)
             .map_err(|_| InvalidSignature)
     }
 
     fn public_key_alg_id(&self) -> AlgorithmIdentifier {
-        self.public_key
+        self.algorithm.public_key
     }
 
     fn signature_alg_id(&self) -> AlgorithmIdentifier {
-        self.signature
+        self.algorithm.signature
     }
 }
 

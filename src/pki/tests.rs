@@ -32,12 +32,13 @@ const INDEX: &str = include_str!("../../vectors/pki/index.tsv");
 fn verify(identity: &Identity) -> Result<Vec<u8>, Error> {
     match identity.role {
         Role::Server => verify_server(
+            &RustCrypto,
             identity.certificate_chain,
             roots(),
             Identity::SERVER_NAME,
             NOW,
         ),
-        Role::Client => verify_client(identity.certificate_chain, roots(), NOW),
+        Role::Client => verify_client(&RustCrypto, identity.certificate_chain, roots(), NOW),
     }
 }
 
@@ -48,7 +49,13 @@ fn chain(name: &str) -> &'static [&'static [u8]] {
 /// Verifies a leaf as that of a server, with the chain of `server-p256` above it.
 fn verify_leaf(leaf: &[u8]) -> Result<Vec<u8>, Error> {
     let intermediate = chain("server-p256")[1];
-    verify_server(&[leaf, intermediate], roots(), Identity::SERVER_NAME, NOW)
+    verify_server(
+        &RustCrypto,
+        &[leaf, intermediate],
+        roots(),
+        Identity::SERVER_NAME,
+        NOW,
+    )
 }
 
 /// The certificate with other octets of the same number in it, signed by the intermediate again.
@@ -186,11 +193,11 @@ fn a_key_of_every_kind_verifies_in_certificates() {
                 .sign(*scheme, identity.private_key, content, salt.as_deref())
                 .unwrap();
             let accepting = |content: &[u8]| {
-                let algorithms = algorithm::verifiable();
+                let algorithms = algorithm::verifiable(&RustCrypto);
                 algorithms
                     .iter()
                     .filter(|algorithm| {
-                        leaf.verify_signature(**algorithm, content, &signature)
+                        leaf.verify_signature(*algorithm, content, &signature)
                             .is_ok()
                     })
                     .count()
@@ -281,12 +288,12 @@ fn assert_refused(result: Result<Vec<u8>, Error>, error: Error, alert: AlertDesc
 #[test]
 fn no_certificate_has_another_alert_for_a_server_than_for_a_client() {
     assert_refused(
-        verify_server(&[], roots(), Identity::SERVER_NAME, NOW),
+        verify_server(&RustCrypto, &[], roots(), Identity::SERVER_NAME, NOW),
         Error::NoCertificate(Role::Server),
         AlertDescription::DECODE_ERROR,
     );
     assert_refused(
-        verify_client(&[], roots(), NOW),
+        verify_client(&RustCrypto, &[], roots(), NOW),
         Error::NoCertificate(Role::Client),
         AlertDescription::CERTIFICATE_REQUIRED,
     );
@@ -302,7 +309,7 @@ fn a_server_of_another_name_is_refused() {
         "a b",
     ] {
         assert_refused(
-            verify_server(chain("server-p256"), roots(), name, NOW),
+            verify_server(&RustCrypto, chain("server-p256"), roots(), name, NOW),
             Error::WrongName,
             AlertDescription::BAD_CERTIFICATE,
         );
@@ -312,7 +319,13 @@ fn a_server_of_another_name_is_refused() {
 #[test]
 fn a_client_that_poses_as_a_server_is_refused() {
     assert_refused(
-        verify_server(chain("client-p256"), roots(), Identity::CLIENT_NAME, NOW),
+        verify_server(
+            &RustCrypto,
+            chain("client-p256"),
+            roots(),
+            Identity::CLIENT_NAME,
+            NOW,
+        ),
         Error::WrongPurpose,
         AlertDescription::UNSUPPORTED_CERTIFICATE,
     );
@@ -321,7 +334,7 @@ fn a_client_that_poses_as_a_server_is_refused() {
 #[test]
 fn a_server_that_poses_as_a_client_is_refused() {
     assert_refused(
-        verify_client(chain("server-p256"), roots(), NOW),
+        verify_client(&RustCrypto, chain("server-p256"), roots(), NOW),
         Error::WrongPurpose,
         AlertDescription::UNSUPPORTED_CERTIFICATE,
     );
@@ -362,7 +375,15 @@ fn a_critical_extension_that_is_not_known_is_refused() {
 
 #[test]
 fn certificates_are_valid_from_2020_to_2120() {
-    let at = |time| verify_server(chain("server-p256"), roots(), Identity::SERVER_NAME, time);
+    let at = |time| {
+        verify_server(
+            &RustCrypto,
+            chain("server-p256"),
+            roots(),
+            Identity::SERVER_NAME,
+            time,
+        )
+    };
     assert!(at(NOT_BEFORE).is_ok());
     assert!(at(NOT_AFTER).is_ok());
     assert_refused(
@@ -384,7 +405,13 @@ fn a_chain_to_another_root_is_refused() {
     let other_root = chain("server-ed25519")[0];
     for roots in [&[][..], &[other_root]] {
         assert_refused(
-            verify_server(chain("server-p256"), roots, Identity::SERVER_NAME, NOW),
+            verify_server(
+                &RustCrypto,
+                chain("server-p256"),
+                roots,
+                Identity::SERVER_NAME,
+                NOW,
+            ),
             Error::UnknownIssuer,
             AlertDescription::UNKNOWN_CA,
         );
@@ -395,6 +422,7 @@ fn a_chain_to_another_root_is_refused() {
 fn a_leaf_without_the_intermediate_is_refused() {
     assert_refused(
         verify_server(
+            &RustCrypto,
             &chain("server-p256")[..1],
             roots(),
             Identity::SERVER_NAME,
@@ -412,7 +440,7 @@ fn the_other_certificates_can_be_in_any_order_and_the_root_among_them() {
     };
     for others in [[roots()[0], *intermediate], [*intermediate, roots()[0]]] {
         let chain = [&[*leaf][..], &others].concat();
-        assert!(verify_server(&chain, roots(), Identity::SERVER_NAME, NOW).is_ok());
+        assert!(verify_server(&RustCrypto, &chain, roots(), Identity::SERVER_NAME, NOW).is_ok());
     }
 }
 
@@ -459,7 +487,13 @@ fn a_certificate_of_pkcs1_signatures_has_an_unsupported_algorithm() {
     let certificate = &message[11..][..0x1b0];
     // It is its own issuer. 2020-01-01 is in its time.
     assert_refused(
-        verify_server(&[certificate], &[certificate], "rsa", NOT_BEFORE),
+        verify_server(
+            &RustCrypto,
+            &[certificate],
+            &[certificate],
+            "rsa",
+            NOT_BEFORE,
+        ),
         Error::UnsupportedAlgorithm,
         AlertDescription::UNSUPPORTED_CERTIFICATE,
     );
@@ -487,6 +521,7 @@ fn a_digest_of_md5_or_sha1_is_a_bad_certificate() {
 fn an_authority_as_a_leaf_is_refused() {
     assert_refused(
         verify_server(
+            &RustCrypto,
             &chain("server-p256")[1..],
             roots(),
             Identity::SERVER_NAME,
@@ -500,7 +535,7 @@ fn an_authority_as_a_leaf_is_refused() {
 #[test]
 fn a_root_that_is_no_certificate_is_an_error_of_its_own() {
     assert_refused(
-        verify_client(chain("client-p256"), &[b"root"], NOW),
+        verify_client(&RustCrypto, chain("client-p256"), &[b"root"], NOW),
         Error::MalformedRoot,
         AlertDescription::INTERNAL_ERROR,
     );

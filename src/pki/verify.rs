@@ -7,9 +7,14 @@ use webpki::{EndEntityCert, KeyUsage, anchor_from_trusted_cert};
 use x509_cert::{Certificate, der::Decode as _, ext::pkix};
 
 use super::{Error, algorithm};
-use crate::{crypto, registry::Role};
+use crate::{
+    crypto::{self, Provider},
+    registry::Role,
+};
 
 /// Verifies the certificates of a server: the SubjectPublicKeyInfo (DER) of the leaf, whose key signs.
+///
+/// The signatures in the certificates are verified by `provider`.
 ///
 /// `chain` has the leaf first, as the Certificate message; the others can be in any order. `roots` are certificates,
 /// `name` is a DNS name or an IP address in text, `time` is in seconds since 1970-01-01 UTC. Revocation is not looked at.
@@ -18,12 +23,13 @@ use crate::{crypto, registry::Role};
 ///
 /// The first fault that was found, see [`Error`]. [`Error::WrongName`] also where `name` can be in no certificate.
 pub fn verify_server(
+    provider: &dyn Provider,
     chain: &[&[u8]],
     roots: &[&[u8]],
     name: &str,
     time: u64,
 ) -> Result<Vec<u8>, Error> {
-    verify(chain, roots, Role::Server, Some(name), time)
+    verify(provider, chain, roots, Role::Server, Some(name), time)
 }
 
 /// Verifies the certificates of a client, which are for any name; otherwise as [`verify_server`].
@@ -31,8 +37,13 @@ pub fn verify_server(
 /// # Errors
 ///
 /// As [`verify_server`].
-pub fn verify_client(chain: &[&[u8]], roots: &[&[u8]], time: u64) -> Result<Vec<u8>, Error> {
-    verify(chain, roots, Role::Client, None, time)
+pub fn verify_client(
+    provider: &dyn Provider,
+    chain: &[&[u8]],
+    roots: &[&[u8]],
+    time: u64,
+) -> Result<Vec<u8>, Error> {
+    verify(provider, chain, roots, Role::Client, None, time)
 }
 
 /// The SubjectPublicKeyInfo (DER) of an X.509 certificate (DER), which is also its raw public key (RFC 7250).
@@ -48,6 +59,7 @@ pub fn subject_public_key_info(certificate: &[u8]) -> Result<Vec<u8>, Error> {
 }
 
 fn verify(
+    provider: &dyn Provider,
     chain: &[&[u8]],
     roots: &[&[u8]],
     role: Role,
@@ -66,8 +78,10 @@ fn verify(
         Role::Server => KeyUsage::server_auth(),
         Role::Client => KeyUsage::client_auth(),
     };
+    let algorithms = algorithm::verifiable(provider);
+    let algorithms: Vec<_> = algorithms.iter().map(|algorithm| algorithm as _).collect();
     end_entity.verify_for_usage(
-        &algorithm::verifiable(),
+        &algorithms,
         &anchors,
         others,
         UnixTime::since_unix_epoch(Duration::from_secs(time)),

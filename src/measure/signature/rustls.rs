@@ -7,10 +7,10 @@ use ::rustls::{
     Error, SignatureScheme, crypto::CryptoProvider, pki_types::PrivateKeyDer, sign::Signer,
 };
 
-use super::{Direction, Part, Signed};
+use super::{Direction, READ, Signed};
 use crate::{
     crypto::RustCrypto,
-    measure::{Contender, Work, rustls::providers},
+    measure::{Contender, Part, Work, rustls::providers},
 };
 
 /// A contender for each provider that has the scheme; the name of one that signs or verifies wrongly.
@@ -25,7 +25,7 @@ pub(super) fn contenders(
                 "key loaded before, own salt or nonce",
                 sign(signed, &provider),
             ),
-            Direction::Verify => ("key read each time", verify(signed, &provider)),
+            Direction::Verify => (READ, verify(signed, &provider)),
         };
         let Some((is_right, work)) = work else {
             continue;
