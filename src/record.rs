@@ -1,10 +1,14 @@
 //! Record protection: one TLSCiphertext sealed or opened with its key, iv and sequence number.
 
+mod protection;
+
 use core::fmt;
+
+pub use self::protection::Protection;
 
 use crate::{
     crypto::{self, Algorithm, Provider},
-    registry::{AeadAlgorithm, AlertDescription, CipherSuite, ContentType, ProtocolVersion},
+    registry::{AeadAlgorithm, AlertDescription, CipherSuite, ContentType},
 };
 
 /// Length of the header of a record, in octets.
@@ -23,6 +27,8 @@ pub const MAX_CIPHERTEXT: usize = MAX_CONTENT + 256;
 pub type Iv = [u8; AeadAlgorithm::NONCE_LENGTH];
 
 /// Protects one record: gives the whole TLSCiphertext with its header (RFC 8446, sections 5.2 to 5.4).
+///
+/// For more records under the same key there is [`Protection`].
 ///
 /// ```text
 /// TLSInnerPlaintext = content || ContentType || padding zero octets
@@ -45,15 +51,9 @@ pub fn seal(
     content: &[u8],
     padding: usize,
 ) -> Result<Vec<u8>, Error> {
-    check_content(content_type, content)?;
-    check_length("content", MAX_CONTENT, content.len())?;
-    let length = (content.len() + 1).saturating_add(padding);
-    check_length("inner plaintext", MAX_INNER_PLAINTEXT, length)?;
-    let mut inner_plaintext = Vec::with_capacity(length + 16);
-    inner_plaintext.extend_from_slice(content);
-    inner_plaintext.push(content_type.0);
-    inner_plaintext.resize(length, 0);
-    seal_inner_plaintext(provider, suite, key, iv, sequence, inner_plaintext)
+    check_content(content_type, content.len())?;
+    inner_length(content.len(), padding)?;
+    Protection::new(provider, suite, key, iv)?.seal(sequence, content_type, content, padding)
 }
 
 /// Protects any TLSInnerPlaintext, also one that a receiver must refuse.
@@ -68,31 +68,22 @@ pub fn seal_inner_plaintext(
     sequence: u64,
     inner_plaintext: Vec<u8>,
 ) -> Result<Vec<u8>, Error> {
-    let aead = aead(suite)?;
-    let length = inner_plaintext.len().saturating_add(aead.tag_length());
-    let Ok(length_field) = u16::try_from(length) else {
-        return Err(Error::Overflow {
-            what: "ciphertext",
-            limit: usize::from(u16::MAX),
-            got: length,
-        });
-    };
-    let mut record = vec![ContentType::APPLICATION_DATA.0];
-    record.extend_from_slice(&ProtocolVersion::TLS1_2.0.to_be_bytes());
-    record.extend_from_slice(&length_field.to_be_bytes());
-    let mut protected = inner_plaintext;
-    provider.seal(aead, key, &nonce(iv, sequence), &record, &mut protected)?;
-    record.append(&mut protected);
+    let length = inner_plaintext.len() + aead(suite)?.tag_length();
+    check_length("ciphertext", u16::MAX.into(), length)?;
+    let protection = Protection::new(provider, suite, key, iv)?;
+    let mut record = vec![0; HEADER_LENGTH + length];
+    record[HEADER_LENGTH..][..inner_plaintext.len()].copy_from_slice(&inner_plaintext);
+    protection.seal_inner_plaintext_in_place(sequence, &mut record)?;
     Ok(record)
 }
 
 /// What a protected record carries.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Opened {
+pub struct Opened<Content = Vec<u8>> {
     /// The type inside the protection.
     pub content_type: ContentType,
     /// The content.
-    pub content: Vec<u8>,
+    pub content: Content,
     /// Number of zero octets after the type.
     pub padding: usize,
 }
@@ -111,41 +102,9 @@ pub fn open(
     sequence: u64,
     record: &[u8],
 ) -> Result<Opened, Error> {
-    let aead = aead(suite)?;
-    let Some((header, encrypted_record)) = record.split_first_chunk::<HEADER_LENGTH>() else {
-        return Err(Error::Length {
-            declared: None,
-            got: record.len(),
-        });
-    };
-    let [opaque_type, _, _, length @ ..] = *header;
-    if ContentType(opaque_type) != ContentType::APPLICATION_DATA {
-        return Err(Error::OuterType(ContentType(opaque_type)));
-    }
-    let declared = usize::from(u16::from_be_bytes(length));
-    check_length("ciphertext", MAX_CIPHERTEXT, declared)?;
-    if declared != encrypted_record.len() {
-        return Err(Error::Length {
-            declared: Some(declared),
-            got: encrypted_record.len(),
-        });
-    }
-    let mut inner_plaintext = encrypted_record.to_vec();
-    let nonce = nonce(iv, sequence);
-    provider.open(aead, key, &nonce, header, &mut inner_plaintext)?;
-    let length = inner_plaintext.len();
-    check_length("inner plaintext", MAX_INNER_PLAINTEXT, length)?;
-
-    let end = inner_plaintext.iter().rposition(|&octet| octet != 0);
-    let end = end.ok_or(Error::NoContentType)?;
-    let content_type = ContentType(inner_plaintext[end]);
-    inner_plaintext.truncate(end);
-    check_content(content_type, &inner_plaintext)?;
-    Ok(Opened {
-        content_type,
-        content: inner_plaintext,
-        padding: length - end - 1,
-    })
+    aead(suite)?;
+    header(record)?;
+    Protection::new(provider, suite, key, iv)?.open(sequence, record)
 }
 
 /// The nonce of a record: the sequence number as 12 octets, big-endian, XOR the iv (RFC 8446, section 5.3).
@@ -192,6 +151,13 @@ pub enum Error {
     ContentType(ContentType),
     /// A record of handshake messages or alerts has no content (RFC 8446, section 5.4).
     EmptyContent(ContentType),
+    /// The buffer is shorter than the record that is to be made in it.
+    NoRoom {
+        /// Length of the record without padding, in octets.
+        needed: usize,
+        /// Length of the buffer in octets.
+        got: usize,
+    },
     /// A primitive failed.
     Crypto(crypto::Error),
 }
@@ -207,7 +173,7 @@ impl Error {
             | Self::ContentType(_)
             | Self::EmptyContent(_) => AlertDescription::UNEXPECTED_MESSAGE,
             Self::Crypto(crypto::Error::BadTag) => AlertDescription::BAD_RECORD_MAC,
-            Self::Crypto(_) => AlertDescription::INTERNAL_ERROR,
+            Self::NoRoom { .. } | Self::Crypto(_) => AlertDescription::INTERNAL_ERROR,
         }
     }
 }
@@ -232,6 +198,9 @@ impl fmt::Display for Error {
             Self::NoContentType => f.write_str("no content type, all octets are zero"),
             Self::ContentType(inner) => write!(f, "a protected record of type {inner}"),
             Self::EmptyContent(inner) => write!(f, "a record of type {inner} without content"),
+            Self::NoRoom { needed, got } => {
+                write!(f, "{got} octets for a record of {needed} or more")
+            }
             Self::Crypto(error) => error.fmt(f),
         }
     }
@@ -247,11 +216,53 @@ fn aead(suite: CipherSuite) -> Result<AeadAlgorithm, Error> {
         ))))
 }
 
-fn check_content(content_type: ContentType, content: &[u8]) -> Result<(), Error> {
+/// The header, where it is that of a protected record and tells its length.
+fn header(record: &[u8]) -> Result<[u8; HEADER_LENGTH], Error> {
+    let Some((header, encrypted_record)) = record.split_first_chunk::<HEADER_LENGTH>() else {
+        return Err(Error::Length {
+            declared: None,
+            got: record.len(),
+        });
+    };
+    let [opaque_type, _, _, length @ ..] = *header;
+    if ContentType(opaque_type) != ContentType::APPLICATION_DATA {
+        return Err(Error::OuterType(ContentType(opaque_type)));
+    }
+    let declared = usize::from(u16::from_be_bytes(length));
+    check_length("ciphertext", MAX_CIPHERTEXT, declared)?;
+    if declared != encrypted_record.len() {
+        return Err(Error::Length {
+            declared: Some(declared),
+            got: encrypted_record.len(),
+        });
+    }
+    Ok(*header)
+}
+
+/// Length of a TLSInnerPlaintext, in octets.
+fn inner_length(content_length: usize, padding: usize) -> Result<usize, Error> {
+    check_length("content", MAX_CONTENT, content_length)?;
+    let length = (content_length + 1).saturating_add(padding);
+    check_length("inner plaintext", MAX_INNER_PLAINTEXT, length)?;
+    Ok(length)
+}
+
+/// The type of a TLSInnerPlaintext, and the lengths of its content and of its padding.
+fn split_inner_plaintext(inner_plaintext: &[u8]) -> Result<(ContentType, usize, usize), Error> {
+    let length = inner_plaintext.len();
+    check_length("inner plaintext", MAX_INNER_PLAINTEXT, length)?;
+    let end = inner_plaintext.iter().rposition(|&octet| octet != 0);
+    let end = end.ok_or(Error::NoContentType)?;
+    let content_type = ContentType(inner_plaintext[end]);
+    check_content(content_type, end)?;
+    Ok((content_type, end, length - end - 1))
+}
+
+fn check_content(content_type: ContentType, content_length: usize) -> Result<(), Error> {
     match content_type {
         ContentType::APPLICATION_DATA => Ok(()),
         ContentType::ALERT | ContentType::HANDSHAKE => {
-            if content.is_empty() {
+            if content_length == 0 {
                 return Err(Error::EmptyContent(content_type));
             }
             Ok(())

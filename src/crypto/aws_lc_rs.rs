@@ -9,7 +9,8 @@ use ::aws_lc_rs::{
 };
 
 use super::{
-    Algorithm, Digest, Error, Provider,
+    Aead, Algorithm, Digest, Error, Provider,
+    aead::seal_split,
     hybrid::{Halves, Hybrid, MlKem, Whole},
     ring_api,
     rustcrypto::{hybrid::decapsulation_key, keys::subject_public_key},

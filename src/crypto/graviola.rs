@@ -17,7 +17,8 @@ use ::graviola::{
 };
 
 use super::{
-    Algorithm, Digest, Encapsulated, Error, Provider,
+    Aead, Algorithm, Digest, Encapsulated, Error, Provider,
+    aead::{Nonce, open_split, seal_split},
     hybrid::{Halves, Hybrid, Whole},
     rustcrypto::keys::subject_public_key,
     shares,
@@ -48,8 +49,6 @@ impl Graviola {
         shares::check_private_key(group, private)
     }
 }
-
-type Nonce = [u8; AeadAlgorithm::NONCE_LENGTH];
 
 const TAG: usize = 16;
 
@@ -170,33 +169,27 @@ impl Provider for Graviola {
         }
     }
 
-    fn seal(
-        &self,
-        algorithm: AeadAlgorithm,
-        key: &[u8],
-        nonce: &Nonce,
-        additional_data: &[u8],
-        in_out: &mut Vec<u8>,
-    ) -> Result<(), Error> {
-        let cipher = Cipher::new(algorithm, key).inspect_err(|_| in_out.clear())?;
-        let mut tag = [0; TAG];
-        match &cipher {
-            Cipher::Gcm(gcm) => gcm.encrypt(nonce, additional_data, in_out, &mut tag),
-            Cipher::ChaCha(chacha) => chacha.encrypt(nonce, additional_data, in_out, &mut tag),
+    fn aead(&self, algorithm: AeadAlgorithm, key: &[u8]) -> Result<Box<dyn Aead>, Error> {
+        let wrong_length = Error::InvalidLength {
+            what: "key",
+            expected: algorithm.key_length(),
+            got: key.len(),
+        };
+        match algorithm {
+            AeadAlgorithm::Aes128Gcm | AeadAlgorithm::Aes256Gcm => {
+                if key.len() != algorithm.key_length() {
+                    return Err(wrong_length);
+                }
+                Ok(Box::new(AesGcm::new(key)))
+            }
+            AeadAlgorithm::ChaCha20Poly1305 => {
+                let key = key.try_into().map_err(|_| wrong_length)?;
+                Ok(Box::new(ChaCha20Poly1305::new(key)))
+            }
+            AeadAlgorithm::Aes128Ccm | AeadAlgorithm::Aes128Ccm8 => {
+                Err(Error::Unsupported(Algorithm::Aead(algorithm)))
+            }
         }
-        in_out.extend_from_slice(&tag);
-        Ok(())
-    }
-
-    fn open(
-        &self,
-        algorithm: AeadAlgorithm,
-        key: &[u8],
-        nonce: &Nonce,
-        additional_data: &[u8],
-        in_out: &mut Vec<u8>,
-    ) -> Result<(), Error> {
-        open(algorithm, key, nonce, additional_data, in_out).inspect_err(|_| in_out.clear())
     }
 
     fn key_share(&self, group: NamedGroup, private: &[u8]) -> Result<Vec<u8>, Error> {
@@ -357,52 +350,39 @@ impl Provider for Graviola {
     }
 }
 
-enum Cipher {
-    Gcm(Box<AesGcm>),
-    ChaCha(ChaCha20Poly1305),
-}
+/// [`Aead`] for the ciphers, which have the same methods and no trait of their own.
+macro_rules! aead {
+    ($($cipher:ty),*) => {$(
+        impl Aead for $cipher {
+            fn seal(
+                &self,
+                nonce: &Nonce,
+                additional_data: &[u8],
+                in_out: &mut [u8],
+            ) -> Result<(), Error> {
+                seal_split(in_out, TAG, |text, room| {
+                    let room = room.try_into().map_err(|_| Error::BadTag)?;
+                    self.encrypt(nonce, additional_data, text, room);
+                    Ok(())
+                })
+            }
 
-impl Cipher {
-    fn new(algorithm: AeadAlgorithm, key: &[u8]) -> Result<Self, Error> {
-        let wrong_length = Error::InvalidLength {
-            what: "key",
-            expected: algorithm.key_length(),
-            got: key.len(),
-        };
-        match algorithm {
-            AeadAlgorithm::Aes128Gcm | AeadAlgorithm::Aes256Gcm => {
-                if key.len() != algorithm.key_length() {
-                    return Err(wrong_length);
-                }
-                Ok(Self::Gcm(Box::new(AesGcm::new(key))))
-            }
-            AeadAlgorithm::ChaCha20Poly1305 => {
-                let key = key.try_into().map_err(|_| wrong_length)?;
-                Ok(Self::ChaCha(ChaCha20Poly1305::new(key)))
-            }
-            AeadAlgorithm::Aes128Ccm | AeadAlgorithm::Aes128Ccm8 => {
-                Err(Error::Unsupported(Algorithm::Aead(algorithm)))
+            fn open(
+                &self,
+                nonce: &Nonce,
+                additional_data: &[u8],
+                in_out: &mut [u8],
+            ) -> Result<(), Error> {
+                open_split(in_out, TAG, |text, tag| {
+                    self.decrypt(nonce, additional_data, text, tag)
+                        .map_err(|_| Error::BadTag)
+                })
             }
         }
-    }
+    )*};
 }
 
-fn open(
-    algorithm: AeadAlgorithm,
-    key: &[u8],
-    nonce: &Nonce,
-    additional_data: &[u8],
-    in_out: &mut Vec<u8>,
-) -> Result<(), Error> {
-    let cipher = Cipher::new(algorithm, key)?;
-    let length = in_out.len().checked_sub(TAG).ok_or(Error::BadTag)?;
-    let tag = in_out.split_off(length);
-    match &cipher {
-        Cipher::Gcm(gcm) => gcm.decrypt(nonce, additional_data, in_out, &tag),
-        Cipher::ChaCha(chacha) => chacha.decrypt(nonce, additional_data, in_out, &tag),
-    }
-    .map_err(|_| Error::BadTag)
-}
+aead!(AesGcm, ChaCha20Poly1305);
 
 fn verify_ecdsa<C: Curve, H: Hash>(
     key: &[u8],

@@ -4,6 +4,7 @@
 //! draws random octets (the salt of RSASSA-PSS), they are an argument. Nothing promises to run in constant time or to
 //! erase secrets: the inputs are published test vectors.
 
+mod aead;
 #[cfg(feature = "aws-lc-rs")]
 mod aws_lc_rs;
 mod certificate;
@@ -43,6 +44,7 @@ pub use self::openssl::OpenSsl;
 #[cfg(feature = "ring")]
 pub use self::ring::Ring;
 pub use self::{
+    aead::Aead,
     certificate::{NotACertificate, is_subject_public_key_info, subject_public_key_info},
     digest::Digest,
     error::{Algorithm, Error},
@@ -113,7 +115,7 @@ pub trait Provider: Send + Sync {
     /// The hashes that [`hash`](Self::hash), [`hmac`](Self::hmac) and HKDF can use.
     fn hashes(&self) -> &[HashAlgorithm];
 
-    /// The ciphers of [`seal`](Self::seal) and [`open`](Self::open).
+    /// The ciphers of [`aead`](Self::aead), [`seal`](Self::seal) and [`open`](Self::open).
     fn aeads(&self) -> &[AeadAlgorithm];
 
     /// The groups of [`key_agreement`](Self::key_agreement).
@@ -183,11 +185,17 @@ pub trait Provider: Send + Sync {
         hkdf::expand(self, algorithm, prk, info, out)
     }
 
+    /// A cipher with its key set up, for any number of texts.
+    ///
+    /// # Errors
+    /// [`Error::InvalidLength`] for a key that is not [`AeadAlgorithm::key_length`] octets long.
+    fn aead(&self, algorithm: AeadAlgorithm, key: &[u8]) -> Result<Box<dyn Aead>, Error>;
+
     /// AEAD-Encrypt (RFC 5116, section 2.1): replaces the plaintext in `in_out` by ciphertext and tag.
     ///
     /// # Errors
-    /// [`Error::InvalidLength`] for a key that is not [`AeadAlgorithm::key_length`] octets long, [`Error::TooLong`]
-    /// for more plaintext than the cipher allows. `in_out` is empty after an error.
+    /// Those of [`aead`](Self::aead), [`Error::TooLong`] for more plaintext than the cipher allows. `in_out` is empty
+    /// after an error.
     fn seal(
         &self,
         algorithm: AeadAlgorithm,
@@ -195,13 +203,15 @@ pub trait Provider: Send + Sync {
         nonce: &[u8; AeadAlgorithm::NONCE_LENGTH],
         additional_data: &[u8],
         in_out: &mut Vec<u8>,
-    ) -> Result<(), Error>;
+    ) -> Result<(), Error> {
+        aead::seal(self, algorithm, key, nonce, additional_data, in_out)
+    }
 
     /// AEAD-Decrypt (RFC 5116, section 2.2): replaces ciphertext and tag in `in_out` by the plaintext.
     ///
     /// # Errors
-    /// [`Error::InvalidLength`] for the key as in [`seal`](Self::seal), [`Error::BadTag`] where the octets do not
-    /// authenticate or are shorter than a tag. `in_out` is empty after an error.
+    /// Those of [`aead`](Self::aead), [`Error::BadTag`] where the octets do not authenticate or are shorter than a tag.
+    /// `in_out` is empty after an error.
     fn open(
         &self,
         algorithm: AeadAlgorithm,
@@ -209,7 +219,9 @@ pub trait Provider: Send + Sync {
         nonce: &[u8; AeadAlgorithm::NONCE_LENGTH],
         additional_data: &[u8],
         in_out: &mut Vec<u8>,
-    ) -> Result<(), Error>;
+    ) -> Result<(), Error> {
+        aead::open(self, algorithm, key, nonce, additional_data, in_out)
+    }
 
     /// The share that belongs to a private key, as `KeyShareEntry.key_exchange` carries it (RFC 8446, section 4.2.8).
     ///

@@ -19,8 +19,9 @@ use ::openssl::{
     sign::{RsaPssSaltlen, Signer, Verifier},
 };
 
+use self::aead::Keyed;
 use super::{
-    Algorithm, Digest, Error, Provider, hkdf, rustcrypto::keys::subject_public_key, shares,
+    Aead, Algorithm, Digest, Error, Provider, hkdf, rustcrypto::keys::subject_public_key, shares,
 };
 use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
 
@@ -31,8 +32,6 @@ use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme}
 /// The leading zeros of a secret of a finite field it keeps only where that is asked for, which the binding cannot.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct OpenSsl;
-
-type Nonce = [u8; AeadAlgorithm::NONCE_LENGTH];
 
 impl Provider for OpenSsl {
     fn name(&self) -> &str {
@@ -167,35 +166,8 @@ impl Provider for OpenSsl {
         expand().map(drop).map_err(failed)
     }
 
-    fn seal(
-        &self,
-        algorithm: AeadAlgorithm,
-        key: &[u8],
-        nonce: &Nonce,
-        additional_data: &[u8],
-        in_out: &mut Vec<u8>,
-    ) -> Result<(), Error> {
-        let plaintext = core::mem::take(in_out);
-        check_lengths(algorithm, key, additional_data, &plaintext)?;
-        *in_out = aead::seal(algorithm, key, nonce, additional_data, &plaintext).map_err(failed)?;
-        Ok(())
-    }
-
-    fn open(
-        &self,
-        algorithm: AeadAlgorithm,
-        key: &[u8],
-        nonce: &Nonce,
-        additional_data: &[u8],
-        in_out: &mut Vec<u8>,
-    ) -> Result<(), Error> {
-        let mut ciphertext = core::mem::take(in_out);
-        check_lengths(algorithm, key, additional_data, &ciphertext)?;
-        let length = ciphertext.len().checked_sub(algorithm.tag_length());
-        let tag = ciphertext.split_off(length.ok_or(Error::BadTag)?);
-        *in_out = aead::open(algorithm, key, nonce, additional_data, &ciphertext, &tag)
-            .map_err(|_| Error::BadTag)?;
-        Ok(())
+    fn aead(&self, algorithm: AeadAlgorithm, key: &[u8]) -> Result<Box<dyn Aead>, Error> {
+        Ok(Box::new(Keyed::new(algorithm, key)?))
     }
 
     fn key_share(&self, group: NamedGroup, private: &[u8]) -> Result<Vec<u8>, Error> {
@@ -313,34 +285,6 @@ fn function(algorithm: HashAlgorithm) -> &'static MdRef {
         HashAlgorithm::Sha256 => Md::sha256(),
         HashAlgorithm::Sha384 => Md::sha384(),
     }
-}
-
-/// Holds a key to the length of the cipher, and the others to what the binding takes without panic.
-fn check_lengths(
-    algorithm: AeadAlgorithm,
-    key: &[u8],
-    additional_data: &[u8],
-    text: &[u8],
-) -> Result<(), Error> {
-    const LIMIT: usize = (1 << 24) - 1;
-    let expected = algorithm.key_length();
-    if key.len() != expected {
-        return Err(Error::InvalidLength {
-            what: "key",
-            expected,
-            got: key.len(),
-        });
-    }
-    for (what, octets) in [("additional data", additional_data), ("text", text)] {
-        if octets.len() > LIMIT {
-            return Err(Error::TooLong {
-                what,
-                limit: LIMIT,
-                got: octets.len(),
-            });
-        }
-    }
-    Ok(())
 }
 
 fn is_ffdhe(group: NamedGroup) -> bool {

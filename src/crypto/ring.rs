@@ -12,7 +12,8 @@ use ::ring::{
 };
 
 use super::{
-    Algorithm, Digest, Error, Provider, ring_api, rustcrypto::keys::subject_public_key, shares,
+    Aead, Algorithm, Digest, Error, Provider, aead::seal_split, ring_api,
+    rustcrypto::keys::subject_public_key, shares,
 };
 use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
 

@@ -87,10 +87,7 @@ macro_rules! primitives {
                 .map_err(|_| Error::InvalidKey)
         }
 
-        fn cipher(
-            algorithm: AeadAlgorithm,
-            key: &[u8],
-        ) -> Result<::$api::aead::LessSafeKey, Error> {
+        fn aead(algorithm: AeadAlgorithm, key: &[u8]) -> Result<Box<dyn Aead>, Error> {
             let cipher = match algorithm {
                 AeadAlgorithm::Aes128Gcm => &::$api::aead::AES_128_GCM,
                 AeadAlgorithm::Aes256Gcm => &::$api::aead::AES_256_GCM,
@@ -104,46 +101,46 @@ macro_rules! primitives {
                 expected: algorithm.key_length(),
                 got: key.len(),
             };
-            ::$api::aead::UnboundKey::new(cipher, key)
-                .map(::$api::aead::LessSafeKey::new)
-                .map_err(|_| wrong_length)
+            let key = ::$api::aead::UnboundKey::new(cipher, key).map_err(|_| wrong_length)?;
+            Ok(Box::new(::$api::aead::LessSafeKey::new(key)))
         }
 
-        fn seal(
-            algorithm: AeadAlgorithm,
-            key: &[u8],
-            nonce: &[u8; AeadAlgorithm::NONCE_LENGTH],
-            additional_data: &[u8],
-            in_out: &mut Vec<u8>,
-        ) -> Result<(), Error> {
-            // RFC 5116, section 5.1: the limit of GCM, below that of the other cipher.
-            const LIMIT: usize = ((1u64 << 36) - 32) as usize;
-            let too_long = Error::TooLong {
-                what: "plaintext",
-                limit: LIMIT,
-                got: in_out.len(),
-            };
-            let nonce = ::$api::aead::Nonce::assume_unique_for_key(*nonce);
-            let additional_data = ::$api::aead::Aad::from(additional_data);
-            cipher(algorithm, key)?
-                .seal_in_place_append_tag(nonce, additional_data, in_out)
-                .map_err(|_| too_long)
-        }
+        impl Aead for ::$api::aead::LessSafeKey {
+            fn seal(
+                &self,
+                nonce: &[u8; AeadAlgorithm::NONCE_LENGTH],
+                additional_data: &[u8],
+                in_out: &mut [u8],
+            ) -> Result<(), Error> {
+                // RFC 5116, section 5.1: the limit of GCM, below that of the other cipher.
+                const LIMIT: usize = ((1u64 << 36) - 32) as usize;
+                let nonce = ::$api::aead::Nonce::assume_unique_for_key(*nonce);
+                let additional_data = ::$api::aead::Aad::from(additional_data);
+                seal_split(in_out, ::$api::aead::MAX_TAG_LEN, |text, room| {
+                    let too_long = Error::TooLong {
+                        what: "plaintext",
+                        limit: LIMIT,
+                        got: text.len(),
+                    };
+                    let tag = self.seal_in_place_separate_tag(nonce, additional_data, text);
+                    room.copy_from_slice(tag.map_err(|_| too_long)?.as_ref());
+                    Ok(())
+                })
+            }
 
-        fn open(
-            algorithm: AeadAlgorithm,
-            key: &[u8],
-            nonce: &[u8; AeadAlgorithm::NONCE_LENGTH],
-            additional_data: &[u8],
-            in_out: &mut Vec<u8>,
-        ) -> Result<(), Error> {
-            let nonce = ::$api::aead::Nonce::assume_unique_for_key(*nonce);
-            let additional_data = ::$api::aead::Aad::from(additional_data);
-            let opened = cipher(algorithm, key)?
-                .open_in_place(nonce, additional_data, in_out)
-                .map(|plaintext| plaintext.len());
-            in_out.truncate(opened.map_err(|_| Error::BadTag)?);
-            Ok(())
+            fn open(
+                &self,
+                nonce: &[u8; AeadAlgorithm::NONCE_LENGTH],
+                additional_data: &[u8],
+                in_out: &mut [u8],
+            ) -> Result<(), Error> {
+                let nonce = ::$api::aead::Nonce::assume_unique_for_key(*nonce);
+                let additional_data = ::$api::aead::Aad::from(additional_data);
+                self.open_in_place(nonce, additional_data, in_out)
+                    .map(drop)
+                    .map_err(|_| Error::BadTag)
+                    .inspect_err(|_| in_out.fill(0))
+            }
         }
 
         fn verify(
@@ -244,26 +241,8 @@ macro_rules! methods {
             hkdf_expand(algorithm, prk, info, out)
         }
 
-        fn seal(
-            &self,
-            algorithm: AeadAlgorithm,
-            key: &[u8],
-            nonce: &[u8; AeadAlgorithm::NONCE_LENGTH],
-            additional_data: &[u8],
-            in_out: &mut Vec<u8>,
-        ) -> Result<(), Error> {
-            seal(algorithm, key, nonce, additional_data, in_out).inspect_err(|_| in_out.clear())
-        }
-
-        fn open(
-            &self,
-            algorithm: AeadAlgorithm,
-            key: &[u8],
-            nonce: &[u8; AeadAlgorithm::NONCE_LENGTH],
-            additional_data: &[u8],
-            in_out: &mut Vec<u8>,
-        ) -> Result<(), Error> {
-            open(algorithm, key, nonce, additional_data, in_out).inspect_err(|_| in_out.clear())
+        fn aead(&self, algorithm: AeadAlgorithm, key: &[u8]) -> Result<Box<dyn Aead>, Error> {
+            aead(algorithm, key)
         }
 
         fn key_share(&self, group: NamedGroup, private: &[u8]) -> Result<Vec<u8>, Error> {

@@ -13,7 +13,7 @@ mod signatures;
 pub(crate) use self::signatures::sign_pss_with_any_salt;
 use core::ops::RangeInclusive;
 
-use super::{Digest, Encapsulated, Error, Provider};
+use super::{Aead, Digest, Encapsulated, Error, Provider};
 use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
 
 /// SHA-2, HMAC, AES-GCM, AES-CCM, ChaCha20-Poly1305, X25519, the NIST curves, the finite fields of RFC 7919, the hybrid
@@ -120,26 +120,8 @@ impl Provider for RustCrypto {
         hash::hkdf_expand(algorithm, prk, info, out)
     }
 
-    fn seal(
-        &self,
-        algorithm: AeadAlgorithm,
-        key: &[u8],
-        nonce: &[u8; AeadAlgorithm::NONCE_LENGTH],
-        additional_data: &[u8],
-        in_out: &mut Vec<u8>,
-    ) -> Result<(), Error> {
-        aead::seal(algorithm, key, nonce, additional_data, in_out).inspect_err(|_| in_out.clear())
-    }
-
-    fn open(
-        &self,
-        algorithm: AeadAlgorithm,
-        key: &[u8],
-        nonce: &[u8; AeadAlgorithm::NONCE_LENGTH],
-        additional_data: &[u8],
-        in_out: &mut Vec<u8>,
-    ) -> Result<(), Error> {
-        aead::open(algorithm, key, nonce, additional_data, in_out).inspect_err(|_| in_out.clear())
+    fn aead(&self, algorithm: AeadAlgorithm, key: &[u8]) -> Result<Box<dyn Aead>, Error> {
+        aead::aead(algorithm, key)
     }
 
     fn key_share(&self, group: NamedGroup, private: &[u8]) -> Result<Vec<u8>, Error> {

@@ -88,10 +88,7 @@ fn deal<'a>(side: &mut impl Side<'a>) -> Result<(), Error> {
         if endpoint.read_closed {
             return Ok(());
         }
-        let Some(received) = endpoint
-            .incoming
-            .next(endpoint.provider, &mut endpoint.journal)?
-        else {
+        let Some(received) = endpoint.incoming.next(&mut endpoint.journal)? else {
             return Ok(());
         };
         match received {
@@ -434,7 +431,6 @@ impl<'a> Endpoint<'a> {
     fn writer(&mut self) -> (&mut Outgoing, Writer<'_>) {
         let writer = Writer {
             role: self.role,
-            provider: self.provider,
             tamper: &mut *self.tamper,
             journal: &mut self.journal,
         };

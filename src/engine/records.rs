@@ -15,11 +15,10 @@ use crate::{
     wire::Record,
 };
 
-/// The keys of one direction, and the sequence number of its next record.
-#[derive(Clone, Debug)]
+/// What protects one direction, and the sequence number of its next record.
+#[derive(Debug)]
 pub(super) struct Protection {
-    suite: CipherSuite,
-    keys: TrafficKeys,
+    protection: record::Protection,
     sequence: Option<u64>,
 }
 
@@ -29,49 +28,29 @@ impl Protection {
         suite: CipherSuite,
         secret: &[u8],
     ) -> Result<Self, Error> {
+        let TrafficKeys { key, iv } = traffic_keys(provider, suite, secret)?;
         Ok(Self {
-            suite,
-            keys: traffic_keys(provider, suite, secret)?,
+            protection: record::Protection::new(provider, suite, &key, &iv)?,
             sequence: Some(0),
         })
     }
 
-    fn next_sequence(&mut self) -> Result<u64, Error> {
-        let sequence = self.sequence.ok_or(Violation::SequenceExhausted)?;
-        self.sequence = record::next_sequence(sequence);
-        Ok(sequence)
-    }
-
-    /// The protected record, as the tamper leaves it.
     fn seal(
         &mut self,
-        provider: &dyn Provider,
         content_type: ContentType,
         content: &[u8],
         padding: usize,
     ) -> Result<Vec<u8>, Error> {
-        let sequence = self.next_sequence()?;
-        let TrafficKeys { key, iv } = &self.keys;
-        Ok(record::seal(
-            provider,
-            self.suite,
-            key,
-            iv,
-            sequence,
-            content_type,
-            content,
-            padding,
-        )?)
+        let sequence = self.sequence.ok_or(Violation::SequenceExhausted)?;
+        self.sequence = record::next_sequence(sequence);
+        Ok(self
+            .protection
+            .seal(sequence, content_type, content, padding)?)
     }
 
-    fn open(
-        &mut self,
-        provider: &dyn Provider,
-        record: &[u8],
-    ) -> Result<record::Opened, record::Error> {
+    fn open(&mut self, record: &[u8]) -> Result<record::Opened, record::Error> {
         let sequence = self.sequence.unwrap_or(u64::MAX);
-        let TrafficKeys { key, iv } = &self.keys;
-        let opened = record::open(provider, self.suite, key, iv, sequence, record)?;
+        let opened = self.protection.open(sequence, record)?;
         self.sequence = record::next_sequence(sequence);
         Ok(opened)
     }
@@ -206,7 +185,7 @@ impl Outgoing {
     ) -> Result<(), Error> {
         let padding = self.padding_of(content.len());
         let mut octets = match &mut self.protection {
-            Some(protection) => protection.seal(out.provider, content_type, content, padding)?,
+            Some(protection) => protection.seal(content_type, content, padding)?,
             None => {
                 let mut octets = Vec::new();
                 let record = Record {
@@ -233,7 +212,6 @@ impl Outgoing {
 /// What writing a record needs besides the direction itself.
 pub(super) struct Writer<'w> {
     pub(super) role: Role,
-    pub(super) provider: &'w dyn Provider,
     pub(super) tamper: &'w mut dyn Tamper,
     pub(super) journal: &'w mut Vec<SentRecord>,
 }
@@ -306,7 +284,6 @@ impl Incoming {
     /// The next whole message or content; nothing where more octets are needed.
     pub(super) fn next(
         &mut self,
-        provider: &dyn Provider,
         journal: &mut Vec<SentRecord>,
     ) -> Result<Option<Received>, Error> {
         loop {
@@ -316,7 +293,7 @@ impl Incoming {
             let Some(record) = self.whole_record()? else {
                 return Ok(None);
             };
-            let Some((content_type, payload)) = self.open(provider, &record)? else {
+            let Some((content_type, payload)) = self.open(&record)? else {
                 continue;
             };
             journal.push(SentRecord {
@@ -379,11 +356,7 @@ impl Incoming {
     }
 
     /// The type and the content of a record; nothing where it is to be skipped.
-    fn open(
-        &mut self,
-        provider: &dyn Provider,
-        octets: &[u8],
-    ) -> Result<Option<(ContentType, Vec<u8>)>, Error> {
+    fn open(&mut self, octets: &[u8]) -> Result<Option<(ContentType, Vec<u8>)>, Error> {
         let record = Record::decode(octets)?;
         let content_type = record.content_type;
         let plain = || Ok(Some((content_type, record.fragment.to_vec())));
@@ -404,7 +377,7 @@ impl Incoming {
         if content_type == ContentType::ALERT && self.plaintext_alert {
             return plain();
         }
-        match (protection.open(provider, octets), self.skip) {
+        match (protection.open(octets), self.skip) {
             (Ok(opened), _) => {
                 self.skip = Skip::Nothing;
                 self.plaintext_alert = false;

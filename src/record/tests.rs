@@ -133,6 +133,95 @@ fn records_of_rfc_8448_seal_and_open() {
 }
 
 #[test]
+fn records_of_rfc_8448_seal_and_open_where_they_lie() {
+    let key = rfc8448("3/server_application_key");
+    let iv: Iv = rfc8448("3/server_application_iv").try_into().unwrap();
+    let protection = Protection::new(&RustCrypto, SUITE, &key, &iv).unwrap();
+    for (sequence, content_type, content, sealed) in [
+        (
+            0,
+            ContentType::HANDSHAKE,
+            "3/new_session_ticket",
+            "3/new_session_ticket_record",
+        ),
+        (
+            1,
+            ContentType::APPLICATION_DATA,
+            "3/server_data_payload",
+            "3/server_data_record",
+        ),
+        (
+            2,
+            ContentType::ALERT,
+            "3/server_alert_payload",
+            "3/server_alert_record",
+        ),
+    ] {
+        let content = rfc8448(content);
+        let length = protection.record_length(content.len(), 0).unwrap();
+        let mut record = vec![0xaa; length];
+        record[HEADER_LENGTH..][..content.len()].copy_from_slice(&content);
+        protection
+            .seal_in_place(sequence, content_type, content.len(), &mut record)
+            .unwrap();
+        assert_eq!(record, rfc8448(sealed), "{sealed}");
+        let opened = protection.open_in_place(sequence, &mut record).unwrap();
+        assert_eq!(opened.content_type, content_type);
+        assert_eq!((&*opened.content, opened.padding), (&content[..], 0));
+    }
+}
+
+#[test]
+fn a_buffer_too_short_for_the_record_is_no_room_and_no_panic() {
+    let protection = Protection::new(&RustCrypto, SUITE, &KEY, &IV).unwrap();
+    let data = ContentType::APPLICATION_DATA;
+    for got in 0..26 {
+        let sealed = protection.seal_in_place(0, data, 4, &mut vec![0; got]);
+        assert_eq!(sealed, Err(Error::NoRoom { needed: 26, got }));
+    }
+    let longest = HEADER_LENGTH + MAX_INNER_PLAINTEXT + 16;
+    assert_eq!(protection.record_length(MAX_CONTENT, 0), Ok(longest));
+    let overflow = |what, limit, got| Err(Error::Overflow { what, limit, got });
+    assert_eq!(
+        protection.seal_in_place(0, data, 4, &mut vec![0; longest + 1]),
+        overflow(
+            "inner plaintext",
+            MAX_INNER_PLAINTEXT,
+            MAX_INNER_PLAINTEXT + 1
+        )
+    );
+    assert_eq!(
+        protection.seal_in_place(0, data, usize::MAX, &mut []),
+        overflow("content", MAX_CONTENT, usize::MAX)
+    );
+    let no_room = Error::NoRoom { needed: 26, got: 9 };
+    assert_eq!(no_room.alert(), AlertDescription::INTERNAL_ERROR);
+    assert_eq!(no_room.to_string(), "9 octets for a record of 26 or more");
+}
+
+#[test]
+fn nothing_of_a_plaintext_is_left_in_a_record_that_is_refused() {
+    let protection = Protection::new(&RustCrypto, SUITE, &KEY, &IV).unwrap();
+    let mut forged = sealed(ContentType::HANDSHAKE, &[1; 40], 0).unwrap();
+    forged[5] ^= 1;
+    let never_protected = sealed_inner(&[&[0x55; 40][..], &[24]].concat());
+    let too_long = sealed_inner(&[23; MAX_INNER_PLAINTEXT + 1]);
+    for mut record in [forged, never_protected, too_long] {
+        let expected = open(&RustCrypto, SUITE, &KEY, &IV, 5, &record).unwrap_err();
+        let opened = protection.open_in_place(5, &mut record);
+        assert_eq!(opened.unwrap_err(), expected);
+        assert!(record[HEADER_LENGTH..].iter().all(|&octet| octet == 0));
+    }
+}
+
+#[test]
+fn a_protection_does_not_print_its_key() {
+    let protection = Protection::new(&RustCrypto, SUITE, &KEY, &IV).unwrap();
+    let printed = format!("{protection:?}");
+    assert_eq!(printed, format!("Protection {{ suite: {SUITE:?}, .. }}"));
+}
+
+#[test]
 fn the_nonce_is_the_iv_xor_the_sequence_number() {
     let iv: Iv = octets("000102030405060708090a0b").try_into().unwrap();
     assert_eq!(nonce(&iv, 0), iv);
@@ -356,8 +445,15 @@ proptest! {
             seal(&RustCrypto, suite, &key, &IV, sequence, content_type, &content, padding).unwrap();
         prop_assert_eq!(
             open(&RustCrypto, suite, &key, &IV, sequence, &record),
-            Ok(Opened { content_type, content, padding })
+            Ok(Opened { content_type, content: content.clone(), padding })
         );
+        let protection = Protection::new(&RustCrypto, suite, &key, &IV).unwrap();
+        let mut in_place = vec![0xaa; protection.record_length(content.len(), padding).unwrap()];
+        in_place[HEADER_LENGTH..][..content.len()].copy_from_slice(&content);
+        protection.seal_in_place(sequence, content_type, content.len(), &mut in_place).unwrap();
+        prop_assert_eq!(&in_place, &record);
+        let opened = protection.open_in_place(sequence, &mut in_place);
+        prop_assert_eq!(opened, Ok(Opened { content_type, content: &mut content.clone()[..], padding }));
     }
 
     #[test]

@@ -28,20 +28,22 @@ impl Replay<'_, '_> {
             Role::Client if self.early_data => Epoch::Early,
             _ => Epoch::Handshake,
         };
-        let (mut keys, mut sequence) = (None, Some(0));
+        let (mut protection, mut sequence) = (None, Some(0));
         let (mut stream, mut key_updates) = (Vec::new(), 0);
         for (index, record) in self.known.records.iter().enumerate() {
             let place = index + 1;
-            let keys_of = match keys.take() {
-                Some(keys) => keys,
-                None => self.keys(peer, epoch)?,
+            let refused = |error| Error::Record { place, error };
+            let opening = match &protection {
+                Some(opening) => opening,
+                None => {
+                    let TrafficKeys { key, iv } = self.keys(peer, epoch)?;
+                    let opening = record::Protection::new(self.provider, self.suite, &key, &iv);
+                    &*protection.insert(opening.map_err(refused)?)
+                }
             };
             let number = sequence.ok_or(Error::NoKeys)?;
-            let TrafficKeys { key, iv } = &keys_of;
-            let opened = record::open(self.provider, self.suite, key, iv, number, record)
-                .map_err(|error| Error::Record { place, error })?;
+            let opened = opening.open(number, record).map_err(refused)?;
             sequence = record::next_sequence(number);
-            keys = Some(keys_of);
             let content = format!("content.{place}");
             self.note(content, &opened.content, Made::Opened);
             if opened.content_type != ContentType::HANDSHAKE {
@@ -67,7 +69,7 @@ impl Replay<'_, '_> {
             let rest = messages.rest().len();
             stream.drain(..stream.len() - rest);
             if changes {
-                (keys, sequence) = (None, Some(0));
+                (protection, sequence) = (None, Some(0));
             }
         }
         Ok(key_updates)

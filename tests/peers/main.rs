@@ -23,7 +23,7 @@ use std::{collections::BTreeMap, env, fs, path::Path};
 use tlskat::{
     bytes,
     check::{Expectations, Plan, Selection, run},
-    crypto::{self, Digest, Provider, RustCrypto},
+    crypto::{self, Aead, Digest, Provider, RustCrypto},
     disk,
     question::{Hello, Operation, Subject},
     registry::{AeadAlgorithm, HashAlgorithm, SignatureScheme},
@@ -310,26 +310,8 @@ impl Provider for Faulty {
         }
     }
 
-    fn seal(
-        &self,
-        algorithm: AeadAlgorithm,
-        key: &[u8],
-        nonce: &[u8; AeadAlgorithm::NONCE_LENGTH],
-        additional_data: &[u8],
-        in_out: &mut Vec<u8>,
-    ) -> Result<(), crypto::Error> {
-        RustCrypto.seal(algorithm, key, nonce, additional_data, in_out)
-    }
-
-    fn open(
-        &self,
-        algorithm: AeadAlgorithm,
-        key: &[u8],
-        nonce: &[u8; AeadAlgorithm::NONCE_LENGTH],
-        additional_data: &[u8],
-        in_out: &mut Vec<u8>,
-    ) -> Result<(), crypto::Error> {
-        RustCrypto.open(algorithm, key, nonce, additional_data, in_out)
+    fn aead(&self, algorithm: AeadAlgorithm, key: &[u8]) -> Result<Box<dyn Aead>, crypto::Error> {
+        RustCrypto.aead(algorithm, key)
     }
 
     fn verify(

@@ -114,6 +114,43 @@ fn what_a_peer_seals_the_reference_opens_and_no_other_octets() {
     }
 }
 
+#[test]
+fn a_key_that_is_set_up_once_serves_any_number_of_texts_whatever_came_before() {
+    for peer in peers() {
+        for &aead in peer.aeads() {
+            let key = vec![0x42; aead.key_length()];
+            let cipher = peer.aead(aead, &key).unwrap();
+            let reference = RustCrypto.aead(aead, &key).unwrap();
+            for length in [0, 100, 0, 1, 3000] {
+                let nonce = [length as u8; AeadAlgorithm::NONCE_LENGTH];
+                let name = format!("{} {aead:?} {length}", peer.name());
+                let mut sealed = vec![0x61; length + aead.tag_length()];
+                let mut expected = sealed.clone();
+                cipher.seal(&nonce, b"data", &mut sealed).unwrap();
+                reference.seal(&nonce, b"data", &mut expected).unwrap();
+                assert_eq!(sealed, expected, "{name}");
+                for at in [0, sealed.len() - 1] {
+                    let mut forged = sealed.clone();
+                    forged[at] ^= 1;
+                    let opened = cipher.open(&nonce, b"data", &mut forged);
+                    assert_eq!(opened, Err(Error::BadTag), "{name}");
+                    assert!(forged.iter().all(|&octet| octet == 0), "{name}");
+                    cipher.open(&nonce, b"data", &mut expected).unwrap();
+                    assert_eq!(expected[..length], vec![0x61; length], "{name}");
+                    expected.copy_from_slice(&sealed);
+                }
+            }
+            let mut short = vec![1; aead.tag_length() - 1];
+            let no_room = cipher.seal(&[0; 12], b"", &mut short);
+            assert!(matches!(no_room, Err(Error::InvalidLength { .. })));
+            assert_eq!(short, vec![0; aead.tag_length() - 1]);
+            short.fill(1);
+            assert_eq!(cipher.open(&[0; 12], b"", &mut short), Err(Error::BadTag));
+            assert_eq!(short, vec![0; aead.tag_length() - 1]);
+        }
+    }
+}
+
 /// A private key of a group, and a share of another one.
 fn keys(group: NamedGroup) -> (Vec<u8>, Vec<u8>) {
     let length = match group {

@@ -5,87 +5,72 @@ use aes_gcm::{
     Aes128Gcm, Aes256Gcm,
     aead::{
         AeadCore, AeadInOut, KeyInit,
+        array::typenum::Unsigned,
         consts::{U8, U12, U16},
     },
 };
 use ccm::Ccm;
 use chacha20poly1305::ChaCha20Poly1305;
 
-use crate::{crypto::Error, registry::AeadAlgorithm};
+use crate::{
+    crypto::{
+        Error,
+        aead::{Aead, Nonce, open_split, seal_split},
+    },
+    registry::AeadAlgorithm,
+};
 
 type Aes128Ccm = Ccm<Aes128, U16, U12>;
 type Aes128Ccm8 = Ccm<Aes128, U8, U12>;
-type Nonce = [u8; AeadAlgorithm::NONCE_LENGTH];
 
-pub(super) fn seal(
-    algorithm: AeadAlgorithm,
-    key: &[u8],
-    nonce: &Nonce,
-    additional_data: &[u8],
-    in_out: &mut Vec<u8>,
-) -> Result<(), Error> {
-    let seal = match algorithm {
-        AeadAlgorithm::Aes128Gcm => seal_with::<Aes128Gcm>,
-        AeadAlgorithm::Aes256Gcm => seal_with::<Aes256Gcm>,
-        AeadAlgorithm::ChaCha20Poly1305 => seal_with::<ChaCha20Poly1305>,
-        AeadAlgorithm::Aes128Ccm => seal_with::<Aes128Ccm>,
-        AeadAlgorithm::Aes128Ccm8 => seal_with::<Aes128Ccm8>,
-    };
-    seal(key, nonce, additional_data, in_out)
-}
-
-pub(super) fn open(
-    algorithm: AeadAlgorithm,
-    key: &[u8],
-    nonce: &Nonce,
-    additional_data: &[u8],
-    in_out: &mut Vec<u8>,
-) -> Result<(), Error> {
-    let open = match algorithm {
-        AeadAlgorithm::Aes128Gcm => open_with::<Aes128Gcm>,
-        AeadAlgorithm::Aes256Gcm => open_with::<Aes256Gcm>,
-        AeadAlgorithm::ChaCha20Poly1305 => open_with::<ChaCha20Poly1305>,
-        AeadAlgorithm::Aes128Ccm => open_with::<Aes128Ccm>,
-        AeadAlgorithm::Aes128Ccm8 => open_with::<Aes128Ccm8>,
-    };
-    open(key, nonce, additional_data, in_out)
-}
-
-fn seal_with<C: KeyInit + AeadCore<NonceSize = U12> + AeadInOut>(
-    key: &[u8],
-    nonce: &Nonce,
-    additional_data: &[u8],
-    in_out: &mut Vec<u8>,
-) -> Result<(), Error> {
-    // AES-CCM with a nonce of 12 octets counts the plaintext in 3 octets; the other ciphers take more.
-    const LIMIT: usize = (1 << 24) - 1;
-    let too_long = Error::TooLong {
-        what: "plaintext",
-        limit: LIMIT,
-        got: in_out.len(),
-    };
-    cipher::<C>(key)?
-        .encrypt_in_place(&(*nonce).into(), additional_data, in_out)
-        .map_err(|_| too_long)
-}
-
-fn open_with<C: KeyInit + AeadCore<NonceSize = U12> + AeadInOut>(
-    key: &[u8],
-    nonce: &Nonce,
-    additional_data: &[u8],
-    in_out: &mut Vec<u8>,
-) -> Result<(), Error> {
-    cipher::<C>(key)?
-        .decrypt_in_place(&(*nonce).into(), additional_data, in_out)
-        .map_err(|_| Error::BadTag)
-}
-
-fn cipher<C: KeyInit>(key: &[u8]) -> Result<C, Error> {
-    C::new_from_slice(key).map_err(|_| Error::InvalidLength {
-        what: "key",
-        expected: C::key_size(),
-        got: key.len(),
+pub(super) fn aead(algorithm: AeadAlgorithm, key: &[u8]) -> Result<Box<dyn Aead>, Error> {
+    Ok(match algorithm {
+        AeadAlgorithm::Aes128Gcm => Box::new(cipher::<Aes128Gcm>(key)?),
+        AeadAlgorithm::Aes256Gcm => Box::new(cipher::<Aes256Gcm>(key)?),
+        AeadAlgorithm::ChaCha20Poly1305 => Box::new(cipher::<ChaCha20Poly1305>(key)?),
+        AeadAlgorithm::Aes128Ccm => Box::new(cipher::<Aes128Ccm>(key)?),
+        AeadAlgorithm::Aes128Ccm8 => Box::new(cipher::<Aes128Ccm8>(key)?),
     })
+}
+
+struct Keyed<C>(C);
+
+impl<C: AeadCore<NonceSize = U12> + AeadInOut + Send + Sync> Aead for Keyed<C> {
+    fn seal(&self, nonce: &Nonce, additional_data: &[u8], in_out: &mut [u8]) -> Result<(), Error> {
+        // AES-CCM with a nonce of 12 octets counts the plaintext in 3 octets; the other ciphers take more.
+        const LIMIT: usize = (1 << 24) - 1;
+        seal_split(in_out, C::TagSize::USIZE, |text, room| {
+            let too_long = Error::TooLong {
+                what: "plaintext",
+                limit: LIMIT,
+                got: text.len(),
+            };
+            let sealed = self
+                .0
+                .encrypt_inout_detached(nonce.into(), additional_data, text.into());
+            room.copy_from_slice(&sealed.map_err(|_| too_long)?);
+            Ok(())
+        })
+    }
+
+    fn open(&self, nonce: &Nonce, additional_data: &[u8], in_out: &mut [u8]) -> Result<(), Error> {
+        open_split(in_out, C::TagSize::USIZE, |text, tag| {
+            let tag = tag.try_into().map_err(|_| Error::BadTag)?;
+            self.0
+                .decrypt_inout_detached(nonce.into(), additional_data, text.into(), tag)
+                .map_err(|_| Error::BadTag)
+        })
+    }
+}
+
+fn cipher<C: KeyInit>(key: &[u8]) -> Result<Keyed<C>, Error> {
+    C::new_from_slice(key)
+        .map(Keyed)
+        .map_err(|_| Error::InvalidLength {
+            what: "key",
+            expected: C::key_size(),
+            got: key.len(),
+        })
 }
 
 #[cfg(test)]
@@ -212,6 +197,44 @@ mod tests {
                 change(&mut vector);
                 assert_eq!(vector.open(), Err(Error::BadTag), "{:?}", vector.algorithm);
             }
+        }
+    }
+
+    #[test]
+    fn a_key_that_is_set_up_once_serves_any_number_of_texts() {
+        for vector in vectors() {
+            let cipher = RustCrypto.aead(vector.algorithm, &vector.key).unwrap();
+            let tag_length = vector.algorithm.tag_length();
+            let (nonce, additional_data) = (&vector.nonce, &vector.additional_data[..]);
+            for _ in 0..2 {
+                let mut in_out = [&vector.plaintext[..], &vec![0xaa; tag_length]].concat();
+                cipher.seal(nonce, additional_data, &mut in_out).unwrap();
+                assert_eq!(in_out, vector.ciphertext);
+                cipher.open(nonce, additional_data, &mut in_out).unwrap();
+                assert!(in_out.starts_with(&vector.plaintext));
+            }
+        }
+    }
+
+    #[test]
+    fn nothing_of_a_text_is_left_where_it_does_not_open_or_has_no_room_for_its_tag() {
+        for vector in vectors() {
+            let cipher = RustCrypto.aead(vector.algorithm, &vector.key).unwrap();
+            let mut in_out = vector.ciphertext.clone();
+            in_out[0] ^= 1;
+            let opened = cipher.open(&vector.nonce, &vector.additional_data, &mut in_out);
+            assert_eq!(opened, Err(Error::BadTag));
+            assert_eq!(in_out, vec![0; vector.ciphertext.len()]);
+
+            let expected = vector.algorithm.tag_length();
+            let mut in_out = vec![1; expected - 1];
+            let error = Error::InvalidLength {
+                what: "room for the tag",
+                expected,
+                got: expected - 1,
+            };
+            let sealed = cipher.seal(&vector.nonce, &[], &mut in_out);
+            assert_eq!((sealed, in_out), (Err(error), vec![0; expected - 1]));
         }
     }
 

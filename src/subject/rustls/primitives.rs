@@ -16,7 +16,7 @@ use ::rustls::{
 };
 
 use crate::{
-    crypto::{Algorithm, Digest, Error, Provider},
+    crypto::{Aead, Algorithm, Digest, Error, Provider},
     registry::{AeadAlgorithm, CipherSuite, HashAlgorithm, SignatureScheme},
 };
 
@@ -183,29 +183,8 @@ impl Provider for Primitives {
             .map_err(|_| too_long)
     }
 
-    /// Not to be had; rustls seals whole records.
-    fn seal(
-        &self,
-        algorithm: AeadAlgorithm,
-        _: &[u8],
-        _: &[u8; AeadAlgorithm::NONCE_LENGTH],
-        _: &[u8],
-        in_out: &mut Vec<u8>,
-    ) -> Result<(), Error> {
-        in_out.clear();
-        Err(Error::Unsupported(Algorithm::Aead(algorithm)))
-    }
-
-    /// Not to be had; rustls opens whole records.
-    fn open(
-        &self,
-        algorithm: AeadAlgorithm,
-        _: &[u8],
-        _: &[u8; AeadAlgorithm::NONCE_LENGTH],
-        _: &[u8],
-        in_out: &mut Vec<u8>,
-    ) -> Result<(), Error> {
-        in_out.clear();
+    /// Not to be had; rustls protects whole records.
+    fn aead(&self, algorithm: AeadAlgorithm, _: &[u8]) -> Result<Box<dyn Aead>, Error> {
         Err(Error::Unsupported(Algorithm::Aead(algorithm)))
     }
 
