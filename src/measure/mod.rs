@@ -10,6 +10,7 @@ pub mod handshake;
 mod html;
 pub mod key_exchange;
 pub mod key_schedule;
+pub mod record;
 pub mod rounds;
 #[cfg(feature = "rustls")]
 mod rustls;
@@ -101,6 +102,11 @@ pub const STEPS: &[Step] = &[
         name: signature::STEP,
         description: "the signature of a CertificateVerify, made and verified",
         comparisons: signature::comparisons,
+    },
+    Step {
+        name: record::STEP,
+        description: "a record sealed and opened, by suite and length of content",
+        comparisons: record::comparisons,
     },
     Step {
         name: handshake::STEP,

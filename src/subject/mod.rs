@@ -17,6 +17,8 @@ pub mod stdio;
 
 #[cfg(feature = "rustls")]
 pub use self::rustls::OfRustls;
+#[cfg(all(feature = "rustls", feature = "cli"))]
+pub(crate) use self::rustls::aead_key_of as rustls_aead_key;
 pub use self::{
     group::kill_all,
     guard::{CommandError, Process},

@@ -12,6 +12,8 @@ use ::rustls::{
     },
 };
 
+#[cfg(feature = "cli")]
+pub(crate) use self::aead_key::of as aead_key_of;
 use self::primitives::Primitives;
 use crate::{
     bytes::Octets,

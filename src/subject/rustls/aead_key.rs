@@ -17,7 +17,7 @@ use ::rustls::{
 };
 
 /// The key of these octets, where there are 16 or 32 of them.
-pub(super) fn of(like: &'static Tls13CipherSuite, octets: &[u8]) -> Option<AeadKey> {
+pub(crate) fn of(like: &'static Tls13CipherSuite, octets: &[u8]) -> Option<AeadKey> {
     if let Ok(octets) = <[u8; 32]>::try_from(octets) {
         return Some(AeadKey::from(octets));
     }
