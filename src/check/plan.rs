@@ -10,7 +10,7 @@ use crate::{
     registry::{ExtensionType, HandshakeType},
     report::Skip,
     trace::{Expected, Step, Trace},
-    wire::{Handshake, Segment, SpanKind, Tape},
+    wire::{Handshake, Reason, Refused, Segment, SpanKind, Tape},
 };
 
 /// The selected steps of some traces, in order.
@@ -142,6 +142,8 @@ fn other_extension(declared: &[ExtensionType], question: &Question) -> Option<St
 struct Entered(Vec<ExtensionType>);
 
 impl Tape for Entered {
+    type Refusal = Refused;
+
     fn enter(&mut self, segment: Segment) {
         if let Segment::Extension(extension) = segment {
             self.0.push(extension);
@@ -151,6 +153,10 @@ impl Tape for Entered {
     fn leave(&mut self) {}
 
     fn field(&mut self, _: Segment, _: SpanKind, _: usize, _: usize) {}
+
+    fn refuse(&mut self, _: usize, _: Reason) -> Refused {
+        Refused
+    }
 }
 
 fn modulus_bits(question: &Question) -> Option<u32> {

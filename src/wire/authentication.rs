@@ -2,7 +2,7 @@
 //! CompressedCertificate (RFC 8879).
 
 use super::{
-    error::{DecodeError, EncodeError},
+    error::EncodeError,
     extensions::{Carrier, Extensions},
     list::{Element, List},
     reader::{Prefix, Reader},
@@ -68,7 +68,7 @@ pub struct CertificateVerify<'a> {
 }
 
 impl<'a> EncryptedExtensions<'a> {
-    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, T>) -> Result<Self, DecodeError> {
+    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, '_, T>) -> Result<Self, T::Refusal> {
         Ok(Self {
             extensions: Extensions::decode(reader, Carrier::EncryptedExtensions, 0..=0xffff)?,
         })
@@ -80,7 +80,7 @@ impl<'a> EncryptedExtensions<'a> {
 }
 
 impl<'a> CertificateRequest<'a> {
-    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, T>) -> Result<Self, DecodeError> {
+    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, '_, T>) -> Result<Self, T::Refusal> {
         Ok(Self {
             certificate_request_context: reader.opaque(
                 Segment::Field(CONTEXT),
@@ -98,7 +98,7 @@ impl<'a> CertificateRequest<'a> {
 }
 
 impl<'a> Certificate<'a> {
-    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, T>) -> Result<Self, DecodeError> {
+    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, '_, T>) -> Result<Self, T::Refusal> {
         Ok(Self {
             certificate_request_context: reader.opaque(
                 Segment::Field(CONTEXT),
@@ -124,7 +124,7 @@ impl<'a> CompressedCertificate<'a> {
     const LENGTH: &'static str = "uncompressed_length";
     const MESSAGE: &'static str = "compressed_certificate_message";
 
-    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, T>) -> Result<Self, DecodeError> {
+    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, '_, T>) -> Result<Self, T::Refusal> {
         let algorithm = reader.u16(Segment::Field("algorithm"))?;
         Ok(Self {
             algorithm: CertificateCompressionAlgorithm(algorithm),
@@ -150,7 +150,10 @@ impl<'a> CompressedCertificate<'a> {
 }
 
 impl<'a> Element<'a> for CertificateEntry<'a> {
-    fn decode<T: Tape>(reader: &mut Reader<'a, T>, segment: Segment) -> Result<Self, DecodeError> {
+    fn decode<T: Tape>(
+        reader: &mut Reader<'a, '_, T>,
+        segment: Segment,
+    ) -> Result<Self, T::Refusal> {
         reader.within(segment, |reader| {
             Ok(Self {
                 cert_data: reader.opaque(
@@ -170,7 +173,7 @@ impl<'a> Element<'a> for CertificateEntry<'a> {
 }
 
 impl<'a> CertificateVerify<'a> {
-    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, T>) -> Result<Self, DecodeError> {
+    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, '_, T>) -> Result<Self, T::Refusal> {
         Ok(Self {
             algorithm: SignatureScheme(reader.u16(Segment::Field("algorithm"))?),
             signature: reader.opaque(Segment::Field("signature"), Prefix::U16, 0..=0xffff)?,

@@ -2,7 +2,7 @@
 
 use core::fmt;
 
-use super::{extensions::Carrier, tape::Segment};
+use super::extensions::Carrier;
 use crate::registry::{
     AlertDescription, ContentType, HandshakeType, HeartbeatMode, MaxFragmentLength, NameType,
     ProtocolVersion,
@@ -20,21 +20,6 @@ pub struct DecodeError {
 }
 
 impl DecodeError {
-    pub(crate) fn new(position: usize, reason: Reason) -> Self {
-        Self {
-            position,
-            path: String::new(),
-            reason,
-        }
-    }
-
-    /// The same error, seen from one level further out.
-    #[cold]
-    pub(crate) fn within(mut self, segment: Segment) -> Self {
-        segment.prepend_to(&mut self.path);
-        self
-    }
-
     /// The alert with which a peer answers.
     pub fn alert(&self) -> AlertDescription {
         self.reason.alert()

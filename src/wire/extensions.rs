@@ -3,10 +3,10 @@
 use core::{fmt, ops::RangeInclusive};
 
 use super::{
-    error::{DecodeError, EncodeError, Reason},
+    error::{EncodeError, Reason},
     extension::Extension,
     reader::{Prefix, Reader},
-    tape::{NoTape, Segment, Tape},
+    tape::{Segment, Tape},
     writer,
 };
 use crate::registry::ExtensionType;
@@ -33,7 +33,7 @@ impl<'a> Extensions<'a> {
     #[inline]
     pub fn iter(&self) -> ExtensionsIter<'a> {
         ExtensionsIter(match self.0 {
-            Form::Wire(octets, carrier) => IterForm::Wire(Reader::new(octets), carrier),
+            Form::Wire(octets, carrier) => IterForm::Wire(octets, carrier),
             Form::Items(items) => IterForm::Items(items.iter()),
         })
     }
@@ -53,33 +53,13 @@ impl<'a> Extensions<'a> {
     }
 
     /// Reads the field `extensions<bounds>` of the message `carrier`, and checks every extension.
+    #[inline]
     pub(super) fn decode<T: Tape>(
-        reader: &mut Reader<'a, T>,
+        reader: &mut Reader<'a, '_, T>,
         carrier: Carrier,
         bounds: RangeInclusive<usize>,
-    ) -> Result<Self, DecodeError> {
-        reader.vector(
-            Segment::Field("extensions"),
-            Prefix::U16,
-            bounds,
-            |reader| {
-                let octets = reader.peek();
-                let mut seen = Seen::default();
-                let mut index = 0;
-                while reader.left() > 0 {
-                    // The name of the extension is in its first two octets.
-                    let segment = match reader.peek().first_chunk() {
-                        Some(&octets) => {
-                            Segment::Extension(ExtensionType(u16::from_be_bytes(octets)))
-                        }
-                        None => Segment::Index(index),
-                    };
-                    reader.within(segment, |reader| one(reader, carrier, &mut seen))?;
-                    index += 1;
-                }
-                Ok(Self(Form::Wire(octets, carrier)))
-            },
-        )
+    ) -> Result<Self, T::Refusal> {
+        checked(reader, carrier, bounds).map(|octets| Self(Form::Wire(octets, carrier)))
     }
 
     pub(super) fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
@@ -93,38 +73,62 @@ impl<'a> Extensions<'a> {
     }
 }
 
+/// Reads the field `extensions<bounds>`: its octets, of which every extension is checked.
+fn checked<'a, T: Tape>(
+    reader: &mut Reader<'a, '_, T>,
+    carrier: Carrier,
+    bounds: RangeInclusive<usize>,
+) -> Result<&'a [u8], T::Refusal> {
+    reader.within(Segment::Field("extensions"), |reader| {
+        let mut list = reader.nested(Prefix::U16, bounds)?;
+        let octets = list.peek();
+        let mut seen = Seen::default();
+        let mut index = 0;
+        while list.left() > 0 && !T::CHECKED {
+            // The name of the extension is in its first two octets.
+            let segment = match list.peek().first_chunk() {
+                Some(&octets) => Segment::Extension(ExtensionType(u16::from_be_bytes(octets))),
+                None => Segment::Index(index),
+            };
+            list.within(segment, |list| one(list, carrier, &mut seen))?;
+            index += 1;
+        }
+        Ok(octets)
+    })
+}
+
 /// Checks one extension and its place in the list.
+#[inline]
 fn one<T: Tape>(
-    reader: &mut Reader<'_, T>,
+    reader: &mut Reader<'_, '_, T>,
     carrier: Carrier,
     seen: &mut Seen,
-) -> Result<(), DecodeError> {
+) -> Result<(), T::Refusal> {
     let start = reader.position();
     let extension_type = Extension::decode_type(reader)?;
-    let refused = |reader: &Reader<'_, T>, reason| Err(reader.error(start, reason));
     if !carrier.permits(extension_type) {
-        return refused(reader, Reason::ForbiddenExtension(carrier));
+        return reader.refuse(start, Reason::ForbiddenExtension(carrier));
     }
     if !seen.insert(extension_type) {
-        return refused(reader, Reason::DuplicateExtension);
+        return reader.refuse(start, Reason::DuplicateExtension);
     }
     // RFC 8449, section 5.
-    let other_limit = match extension_type {
-        ExtensionType::RECORD_SIZE_LIMIT => Some(ExtensionType::MAX_FRAGMENT_LENGTH),
-        ExtensionType::MAX_FRAGMENT_LENGTH => Some(ExtensionType::RECORD_SIZE_LIMIT),
-        _ => None,
-    };
+    const LIMITS: [ExtensionType; 2] = [
+        ExtensionType::RECORD_SIZE_LIMIT,
+        ExtensionType::MAX_FRAGMENT_LENGTH,
+    ];
     if carrier == Carrier::EncryptedExtensions
-        && other_limit.is_some_and(|other| seen.contains(other))
+        && LIMITS.contains(&extension_type)
+        && LIMITS.iter().all(|limit| seen.contains(*limit))
     {
-        return refused(reader, Reason::TwoFragmentLimits);
+        return reader.refuse(start, Reason::TwoFragmentLimits);
     }
     Extension::decode_data(reader, extension_type, carrier)?;
-    if carrier == Carrier::ClientHello
-        && extension_type == ExtensionType::PRE_SHARED_KEY
+    if extension_type == ExtensionType::PRE_SHARED_KEY
+        && carrier == Carrier::ClientHello
         && reader.left() > 0
     {
-        return refused(reader, Reason::PreSharedKeyNotLast);
+        return reader.refuse(start, Reason::PreSharedKeyNotLast);
     }
     Ok(())
 }
@@ -151,50 +155,76 @@ pub enum Carrier {
 impl Carrier {
     /// Whether a message may carry the extension: the table of RFC 8446, section 4.2, and the documents of later
     /// extensions. Extensions of TLS 1.2 may stand in a ClientHello, an extension that is not known here anywhere.
+    #[inline]
     pub fn permits(self, extension_type: ExtensionType) -> bool {
-        use Carrier::{
-            Certificate as CT, CertificateRequest as CR, ClientHello as CH,
-            EncryptedExtensions as EE, HelloRetryRequest as HRR, NewSessionTicket as NST,
-            ServerHello as SH,
-        };
-        use ExtensionType as T;
-        let carriers: &[Carrier] = match extension_type {
-            T::SERVER_NAME
-            | T::MAX_FRAGMENT_LENGTH
-            | T::SUPPORTED_GROUPS
-            | T::USE_SRTP
-            | T::HEARTBEAT
-            | T::APPLICATION_LAYER_PROTOCOL_NEGOTIATION
-            | T::CLIENT_CERTIFICATE_TYPE
-            | T::SERVER_CERTIFICATE_TYPE
-            | T::RECORD_SIZE_LIMIT
-            | T::QUIC_TRANSPORT_PARAMETERS
-            | T::APPLICATION_SETTINGS
-            | T::APPLICATION_SETTINGS_OLD => &[CH, EE],
-            T::STATUS_REQUEST | T::SIGNED_CERTIFICATE_TIMESTAMP | T::DELEGATED_CREDENTIAL => {
-                &[CH, CR, CT]
+        // Nearly all types are below 64: theirs are looked up, not searched for.
+        const LOW: [u8; 64] = {
+            let mut low = [0; 64];
+            let mut value = 0;
+            while value < 64 {
+                low[value] = carriers(ExtensionType(value as u16));
+                value += 1;
             }
-            T::ENCRYPTED_CLIENT_HELLO => &[CH, HRR, EE],
-            T::SIGNATURE_ALGORITHMS
-            | T::SIGNATURE_ALGORITHMS_CERT
-            | T::CERTIFICATE_AUTHORITIES
-            | T::COMPRESS_CERTIFICATE => &[CH, CR],
-            T::OID_FILTERS => &[CR],
-            T::KEY_SHARE | T::SUPPORTED_VERSIONS => &[CH, SH, HRR],
-            T::PRE_SHARED_KEY => &[CH, SH],
-            T::COOKIE => &[CH, HRR],
-            T::EARLY_DATA => &[CH, EE, NST],
-            T::PADDING
-            | T::PSK_KEY_EXCHANGE_MODES
-            | T::POST_HANDSHAKE_AUTH
-            | T::EC_POINT_FORMATS
-            | T::ENCRYPT_THEN_MAC
-            | T::EXTENDED_MASTER_SECRET
-            | T::SESSION_TICKET
-            | T::RENEGOTIATION_INFO => &[CH],
-            _ => return true,
+            low
         };
-        carriers.contains(&self)
+        let carriers = match LOW.get(usize::from(extension_type.0)) {
+            Some(carriers) => *carriers,
+            None => carriers(extension_type),
+        };
+        carriers & self.bit() != 0
+    }
+
+    /// The message as a set of one.
+    const fn bit(self) -> u8 {
+        1 << self as u8
+    }
+}
+
+/// The set of the messages that may carry an extension.
+const fn carriers(extension_type: ExtensionType) -> u8 {
+    const CH: u8 = Carrier::ClientHello.bit();
+    const SH: u8 = Carrier::ServerHello.bit();
+    const HRR: u8 = Carrier::HelloRetryRequest.bit();
+    const EE: u8 = Carrier::EncryptedExtensions.bit();
+    const CR: u8 = Carrier::CertificateRequest.bit();
+    const CT: u8 = Carrier::Certificate.bit();
+    const NST: u8 = Carrier::NewSessionTicket.bit();
+    use ExtensionType as T;
+    match extension_type {
+        T::SERVER_NAME
+        | T::MAX_FRAGMENT_LENGTH
+        | T::SUPPORTED_GROUPS
+        | T::USE_SRTP
+        | T::HEARTBEAT
+        | T::APPLICATION_LAYER_PROTOCOL_NEGOTIATION
+        | T::CLIENT_CERTIFICATE_TYPE
+        | T::SERVER_CERTIFICATE_TYPE
+        | T::RECORD_SIZE_LIMIT
+        | T::QUIC_TRANSPORT_PARAMETERS
+        | T::APPLICATION_SETTINGS
+        | T::APPLICATION_SETTINGS_OLD => CH | EE,
+        T::STATUS_REQUEST | T::SIGNED_CERTIFICATE_TIMESTAMP | T::DELEGATED_CREDENTIAL => {
+            CH | CR | CT
+        }
+        T::ENCRYPTED_CLIENT_HELLO => CH | HRR | EE,
+        T::SIGNATURE_ALGORITHMS
+        | T::SIGNATURE_ALGORITHMS_CERT
+        | T::CERTIFICATE_AUTHORITIES
+        | T::COMPRESS_CERTIFICATE => CH | CR,
+        T::OID_FILTERS => CR,
+        T::KEY_SHARE | T::SUPPORTED_VERSIONS => CH | SH | HRR,
+        T::PRE_SHARED_KEY => CH | SH,
+        T::COOKIE => CH | HRR,
+        T::EARLY_DATA => CH | EE | NST,
+        T::PADDING
+        | T::PSK_KEY_EXCHANGE_MODES
+        | T::POST_HANDSHAKE_AUTH
+        | T::EC_POINT_FORMATS
+        | T::ENCRYPT_THEN_MAC
+        | T::EXTENDED_MASTER_SECRET
+        | T::SESSION_TICKET
+        | T::RENEGOTIATION_INFO => CH,
+        _ => u8::MAX,
     }
 }
 
@@ -204,27 +234,38 @@ impl fmt::Display for Carrier {
     }
 }
 
-/// The types of the extensions read so far: a few in place, and a bit for each type once they are many, so that
-/// neither an ordinary nor a hostile list is slow.
+/// The types of the extensions read so far: a bit for each of those below 64, which are nearly all; a few others in
+/// place, and a bit for each type once they are many, so that neither an ordinary nor a hostile list is slow.
 #[derive(Default)]
 struct Seen {
-    few: [u16; 24],
+    low: Bits<1>,
+    few: [u16; 8],
     count: usize,
-    many: Option<Box<[u64; 1024]>>,
+    many: Option<Box<Bits<1024>>>,
 }
 
 impl Seen {
     fn contains(&self, ExtensionType(value): ExtensionType) -> bool {
         match &self.many {
-            Some(many) => many[usize::from(value >> 6)] & (1 << (value & 63)) != 0,
+            _ if value < 64 => self.low.contains(value),
+            Some(many) => many.contains(value),
             None => self.few[..self.count].contains(&value),
         }
     }
 
     /// Notes a type; `false` if it was there before.
+    #[inline]
     fn insert(&mut self, ExtensionType(value): ExtensionType) -> bool {
+        if value < 64 {
+            self.low.insert(value)
+        } else {
+            self.insert_high(value)
+        }
+    }
+
+    fn insert_high(&mut self, value: u16) -> bool {
         if let Some(many) = &mut self.many {
-            return note(many, value);
+            return many.insert(value);
         }
         let (few, free) = self.few.split_at_mut(self.count);
         if few.contains(&value) {
@@ -234,22 +275,37 @@ impl Seen {
             *place = value;
             self.count += 1;
         } else {
-            let many = self.many.insert(Box::new([0; 1024]));
+            let many = self.many.insert(Box::default());
             for &value in few.iter() {
-                note(many, value);
+                many.insert(value);
             }
-            note(many, value);
+            many.insert(value);
         }
         true
     }
 }
 
-fn note(bits: &mut [u64; 1024], value: u16) -> bool {
-    let word = &mut bits[usize::from(value >> 6)];
-    let bit = 1 << (value & 63);
-    let new = *word & bit == 0;
-    *word |= bit;
-    new
+/// A set of numbers below 64 times `WORDS`.
+pub(super) struct Bits<const WORDS: usize>([u64; WORDS]);
+
+impl<const WORDS: usize> Bits<WORDS> {
+    fn contains(&self, value: u16) -> bool {
+        self.0[usize::from(value >> 6)] & 1 << (value & 63) != 0
+    }
+
+    /// Adds a number; `false` if it was there before.
+    #[inline]
+    pub(super) fn insert(&mut self, value: u16) -> bool {
+        let new = !self.contains(value);
+        self.0[usize::from(value >> 6)] |= 1 << (value & 63);
+        new
+    }
+}
+
+impl<const WORDS: usize> Default for Bits<WORDS> {
+    fn default() -> Self {
+        Self([0; WORDS])
+    }
 }
 
 impl<'a> From<&'a [Extension<'a>]> for Extensions<'a> {
@@ -293,7 +349,7 @@ pub struct ExtensionsIter<'a>(IterForm<'a>);
 
 #[derive(Debug)]
 enum IterForm<'a> {
-    Wire(Reader<'a, NoTape>, Carrier),
+    Wire(&'a [u8], Carrier),
     Items(core::slice::Iter<'a, Extension<'a>>),
 }
 
@@ -303,12 +359,8 @@ impl<'a> Iterator for ExtensionsIter<'a> {
     #[inline]
     fn next(&mut self) -> Option<Extension<'a>> {
         match &mut self.0 {
-            IterForm::Wire(reader, _) if reader.left() == 0 => None,
-            // Checked octets decode; if they ever did not, the list would end here.
-            IterForm::Wire(reader, carrier) => {
-                let extension_type = Extension::decode_type(reader).ok()?;
-                Extension::decode_data(reader, extension_type, *carrier).ok()
-            }
+            IterForm::Wire([], _) => None,
+            IterForm::Wire(octets, carrier) => Extension::decode_checked(octets, *carrier),
             IterForm::Items(items) => items.next().copied(),
         }
     }

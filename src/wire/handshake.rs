@@ -9,7 +9,7 @@ use super::{
     extensions::{Carrier, Extensions},
     hello::{Answer, ClientHello, HelloRetryRequest, ServerHello},
     reader::{Prefix, Reader},
-    tape::{NoTape, Segment, Tape},
+    tape::{NoTape, Place, Refused, Segment, Tape},
     writer,
 };
 use crate::registry::HandshakeType;
@@ -88,11 +88,13 @@ const MSG_TYPE: Segment = Segment::Field("msg_type");
 impl<'a> Handshake<'a> {
     /// Decodes exactly one whole message with its header of four octets.
     pub fn decode(octets: &'a [u8]) -> Result<Self, DecodeError> {
-        Self::read(Reader::on(octets, NoTape))
+        // To know the place of a refusal takes longer than to read a message.
+        Self::read(Reader::on(octets, &mut NoTape))
+            .or_else(|Refused| Self::read(Reader::on(octets, &mut Place::default())))
     }
 
     /// Decodes exactly one whole message and tells `tape` about every field.
-    pub fn decode_on<T: Tape>(octets: &'a [u8], tape: &mut T) -> Result<Self, DecodeError> {
+    pub fn decode_on<T: Tape>(octets: &'a [u8], tape: &mut T) -> Result<Self, T::Refusal> {
         Self::read(Reader::on(octets, tape))
     }
 
@@ -135,19 +137,19 @@ impl<'a> Handshake<'a> {
         }
     }
 
-    fn read<T: Tape>(mut reader: Reader<'a, T>) -> Result<Self, DecodeError> {
+    fn read<T: Tape>(mut reader: Reader<'a, '_, T>) -> Result<Self, T::Refusal> {
         let handshake_type = HandshakeType(reader.u8(MSG_TYPE)?);
-        let message = reader.prefixed(Prefix::U24, 0..=Prefix::U24.max(), |reader| {
-            Self::decode_body(reader, handshake_type)
-        })?;
-        reader.finish()?;
-        Ok(message)
+        reader.all(|reader| {
+            reader.prefixed(Prefix::U24, 0..=Prefix::U24.max(), |reader| {
+                Self::decode_body(reader, handshake_type)
+            })
+        })
     }
 
     fn decode_body<T: Tape>(
-        reader: &mut Reader<'a, T>,
+        reader: &mut Reader<'a, '_, T>,
         handshake_type: HandshakeType,
-    ) -> Result<Self, DecodeError> {
+    ) -> Result<Self, T::Refusal> {
         Ok(match handshake_type {
             HandshakeType::CLIENT_HELLO => Self::ClientHello(ClientHello::decode(reader)?),
             HandshakeType::SERVER_HELLO => match Answer::decode(reader)? {
@@ -180,7 +182,7 @@ impl<'a> Handshake<'a> {
             }),
             _ => {
                 let reason = Reason::UnknownHandshakeType(handshake_type);
-                return Err(reader.error(0, reason).within(MSG_TYPE));
+                return reader.refuse_field(MSG_TYPE, 0, reason);
             }
         })
     }
@@ -214,22 +216,19 @@ impl KeyUpdateRequest {
         }
     }
 
-    fn decode<T: Tape>(reader: &mut Reader<'_, T>) -> Result<Self, DecodeError> {
+    fn decode<T: Tape>(reader: &mut Reader<'_, '_, T>) -> Result<Self, T::Refusal> {
         const NAME: Segment = Segment::Field("request_update");
         let start = reader.position();
         match reader.u8(NAME)? {
             0 => Ok(Self::UpdateNotRequested),
             1 => Ok(Self::UpdateRequested),
-            other => {
-                let error = reader.error(start, Reason::KeyUpdateRequest(other));
-                Err(error.within(NAME))
-            }
+            other => reader.refuse_field(NAME, start, Reason::KeyUpdateRequest(other)),
         }
     }
 }
 
 impl<'a> NewSessionTicket<'a> {
-    fn decode<T: Tape>(reader: &mut Reader<'a, T>) -> Result<Self, DecodeError> {
+    fn decode<T: Tape>(reader: &mut Reader<'a, '_, T>) -> Result<Self, T::Refusal> {
         Ok(Self {
             ticket_lifetime: reader.u32(Segment::Field("ticket_lifetime"))?,
             ticket_age_add: reader.u32(Segment::Field("ticket_age_add"))?,

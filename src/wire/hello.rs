@@ -1,13 +1,13 @@
 //! ClientHello, ServerHello and HelloRetryRequest (RFC 8446, sections 4.1.2 to 4.1.4).
 
 use super::{
-    error::{DecodeError, EncodeError, Reason},
+    error::{EncodeError, Reason},
     extension::{Extension, KeyShareEntry},
     extensions::{Carrier, Extensions},
     list::{Element, List},
     psk::OfferedPsks,
     reader::{Prefix, Reader},
-    tape::{Segment, Tape},
+    tape::{NoTape, Segment, Tape},
     writer,
 };
 use crate::registry::{
@@ -37,6 +37,8 @@ pub fn tells_of_a_downgrade(octets: &[u8]) -> bool {
     let is_hello = octets.first() == Some(&HandshakeType::SERVER_HELLO.0);
     is_hello && octets.get(RANDOM).is_some_and(is_downgraded)
 }
+
+const EXTENSIONS: Segment = Segment::Field("extensions");
 
 /// The client's first message, and its second after a HelloRetryRequest.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -126,14 +128,14 @@ impl<'a> ClientHello<'a> {
         self.key_share().into_iter().flatten()
     }
 
-    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, T>) -> Result<Self, DecodeError> {
+    #[inline]
+    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, '_, T>) -> Result<Self, T::Refusal> {
         const VERSION: Segment = Segment::Field("legacy_version");
         const METHODS: Segment = Segment::Field("legacy_compression_methods");
         let start = reader.position();
         let legacy_version = ProtocolVersion(reader.u16(VERSION)?);
         if legacy_version == ProtocolVersion::SSL3_0 {
-            let error = reader.error(start, Reason::LegacyVersion(legacy_version));
-            return Err(error.within(VERSION));
+            return reader.refuse_field(VERSION, start, Reason::LegacyVersion(legacy_version));
         }
         let random = reader.array(Segment::Field("random"))?;
         let legacy_session_id =
@@ -144,28 +146,26 @@ impl<'a> ClientHello<'a> {
         let methods_at = reader.position() - legacy_compression_methods.len();
         // A hello of TLS 1.3 has no fewer; of an older version it can have less, or none.
         if reader.left() < 2 + 8
-            && let Some(error) = older_version(reader.position(), reader.peek())
+            && let Some(reason) = older_version(reader.peek())
         {
-            return Err(error);
+            return reader.refuse_field(EXTENSIONS, reader.position(), reason);
         }
         let extensions = Extensions::decode(reader, Carrier::ClientHello, 8..=0xffff)?;
-        let hello = Self {
+        if legacy_compression_methods != [0]
+            && let Some(Extension::SupportedVersions(versions)) =
+                extensions.find(ExtensionType::SUPPORTED_VERSIONS)
+            && versions.contains(&ProtocolVersion::TLS1_3)
+        {
+            return reader.refuse_field(METHODS, methods_at, Reason::CompressionMethod);
+        }
+        Ok(Self {
             legacy_version,
             random,
             legacy_session_id,
             cipher_suites,
             legacy_compression_methods,
             extensions,
-        };
-        if legacy_compression_methods != [0]
-            && hello
-                .supported_versions()
-                .is_some_and(|versions| versions.contains(&ProtocolVersion::TLS1_3))
-        {
-            let error = reader.error(methods_at, Reason::CompressionMethod);
-            return Err(error.within(METHODS));
-        }
-        Ok(hello)
+        })
     }
 
     pub(super) fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {
@@ -215,14 +215,14 @@ pub(super) enum Answer<'a> {
 }
 
 impl<'a> Answer<'a> {
-    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, T>) -> Result<Self, DecodeError> {
+    #[inline]
+    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, '_, T>) -> Result<Self, T::Refusal> {
         const VERSION: Segment = Segment::Field("legacy_version");
         const METHOD: Segment = Segment::Field("legacy_compression_method");
         let start = reader.position();
         let version = ProtocolVersion(reader.u16(VERSION)?);
         if version != ProtocolVersion::TLS1_2 {
-            let error = reader.error(start, Reason::LegacyVersion(version));
-            return Err(error.within(VERSION));
+            return reader.refuse_field(VERSION, start, Reason::LegacyVersion(version));
         }
         let random: &[u8; 32] = reader.array(Segment::Field("random"))?;
         let legacy_session_id_echo =
@@ -230,8 +230,7 @@ impl<'a> Answer<'a> {
         let cipher_suite = CipherSuite(reader.u16(Segment::Field("cipher_suite"))?);
         let start = reader.position();
         if reader.u8(METHOD)? != 0 {
-            let error = reader.error(start, Reason::CompressionMethod);
-            return Err(error.within(METHOD));
+            return reader.refuse_field(METHOD, start, Reason::CompressionMethod);
         }
         if *random == HELLO_RETRY_REQUEST_RANDOM {
             Ok(Self::HelloRetryRequest(HelloRetryRequest {
@@ -243,7 +242,10 @@ impl<'a> Answer<'a> {
             let (start, octets) = (reader.position(), reader.peek());
             let extensions = Extensions::decode(reader, Carrier::ServerHello, 6..=0xffff)
                 // The version counts before the rest does (RFC 8446, section 4.2.1).
-                .map_err(|error| older_version(start, octets).unwrap_or(error))?;
+                .or_else(|refusal| match older_version(octets) {
+                    Some(reason) => reader.refuse_field(EXTENSIONS, start, reason),
+                    None => Err(refusal),
+                })?;
             Ok(Self::ServerHello(ServerHello {
                 random,
                 legacy_session_id_echo,
@@ -254,15 +256,14 @@ impl<'a> Answer<'a> {
     }
 }
 
-/// The error for `octets`, from offset `start`, at the end of a hello, where they are what TLS 1.2 puts there: nothing,
-/// or extensions that are well-formed and of which none is supported_versions.
-fn older_version(start: usize, octets: &[u8]) -> Option<DecodeError> {
-    const EXTENSIONS: Segment = Segment::Field("extensions");
-    let older = |reason| Some(DecodeError::new(start, reason).within(EXTENSIONS));
+/// Why `octets`, at the end of a hello, are refused where they are what TLS 1.2 puts there: nothing, or extensions that
+/// are well-formed and of which none is supported_versions.
+fn older_version(octets: &[u8]) -> Option<Reason> {
     if octets.is_empty() {
-        return older(Reason::NoExtensions);
+        return Some(Reason::NoExtensions);
     }
-    let mut scan = Reader::new(octets);
+    let mut tape = NoTape;
+    let mut scan = Reader::on(octets, &mut tape);
     let mut found = false;
     let well_formed = scan
         .vector(EXTENSIONS, Prefix::U16, 0..=0xffff, |scan| {
@@ -275,7 +276,7 @@ fn older_version(start: usize, octets: &[u8]) -> Option<DecodeError> {
         })
         .and_then(|()| scan.finish());
     match well_formed {
-        Ok(()) if !found => older(Reason::NoSupportedVersions),
+        Ok(()) if !found => Some(Reason::NoSupportedVersions),
         _ => None,
     }
 }

@@ -3,9 +3,9 @@
 use core::{fmt, marker::PhantomData};
 
 use super::{
-    error::{DecodeError, EncodeError},
+    error::EncodeError,
     reader::{Prefix, Reader},
-    tape::{NoTape, Segment, Tape},
+    tape::{Checked, Segment, Tape},
     writer,
 };
 use crate::registry::{
@@ -16,7 +16,21 @@ use crate::registry::{
 /// What can stand in a [`List`].
 pub trait Element<'a>: Copy {
     /// Reads one element, which `segment` names.
-    fn decode<T: Tape>(reader: &mut Reader<'a, T>, segment: Segment) -> Result<Self, DecodeError>;
+    fn decode<T: Tape>(
+        reader: &mut Reader<'a, '_, T>,
+        segment: Segment,
+    ) -> Result<Self, T::Refusal>;
+
+    /// Reads elements up to the end of the innermost vector, each named by its index.
+    #[inline]
+    fn decode_all<T: Tape>(reader: &mut Reader<'a, '_, T>) -> Result<(), T::Refusal> {
+        let mut index = 0;
+        while reader.left() > 0 {
+            Self::decode(reader, Segment::Index(index))?;
+            index += 1;
+        }
+        Ok(())
+    }
 
     /// Appends one element.
     fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError>;
@@ -43,7 +57,7 @@ impl<'a, E: Element<'a>> List<'a, E> {
     #[inline]
     pub fn iter(&self) -> ListIter<'a, E> {
         ListIter(match self.0 {
-            Form::Wire(octets, _) => IterForm::Wire(Reader::new(octets), PhantomData),
+            Form::Wire(octets, _) => IterForm::Wire(octets, PhantomData),
             Form::Items(items) => IterForm::Items(items.iter()),
         })
     }
@@ -141,7 +155,7 @@ pub struct ListIter<'a, E>(IterForm<'a, E>);
 
 #[derive(Debug)]
 enum IterForm<'a, E> {
-    Wire(Reader<'a, NoTape>, PhantomData<E>),
+    Wire(&'a [u8], PhantomData<E>),
     Items(core::slice::Iter<'a, E>),
 }
 
@@ -151,9 +165,15 @@ impl<'a, E: Element<'a>> Iterator for ListIter<'a, E> {
     #[inline]
     fn next(&mut self) -> Option<E> {
         match &mut self.0 {
-            IterForm::Wire(reader, _) if reader.left() == 0 => None,
-            // Checked octets decode; if they ever did not, the list would end here.
-            IterForm::Wire(reader, _) => E::decode(reader, Segment::Index(0)).ok(),
+            IterForm::Wire([], _) => None,
+            IterForm::Wire(octets, _) => {
+                let mut tape = Checked;
+                let mut reader = Reader::on(octets, &mut tape);
+                let element = E::decode(&mut reader, Segment::Index(0));
+                *octets = reader.peek();
+                // Checked octets decode; if they ever did not, the list would end here.
+                element.ok()
+            }
             IterForm::Items(items) => items.next().copied(),
         }
     }
@@ -168,9 +188,9 @@ macro_rules! opaque_element {
 
         impl<'a> Element<'a> for $name<'a> {
             fn decode<T: Tape>(
-                reader: &mut Reader<'a, T>,
+                reader: &mut Reader<'a, '_, T>,
                 segment: Segment,
-            ) -> Result<Self, DecodeError> {
+            ) -> Result<Self, T::Refusal> {
                 reader.opaque(segment, Prefix::$prefix, $bounds).map(Self)
             }
 
@@ -218,10 +238,15 @@ macro_rules! code_point_elements {
         impl<'a> Element<'a> for $type {
             #[inline]
             fn decode<T: Tape>(
-                reader: &mut Reader<'a, T>,
+                reader: &mut Reader<'a, '_, T>,
                 segment: Segment,
-            ) -> Result<Self, DecodeError> {
+            ) -> Result<Self, T::Refusal> {
                 reader.$number(segment).map(Self)
+            }
+
+            #[inline]
+            fn decode_all<T: Tape>(reader: &mut Reader<'a, '_, T>) -> Result<(), T::Refusal> {
+                reader.arrays::<{ size_of::<$number>() }>()
             }
 
             fn encode(&self, out: &mut Vec<u8>) -> Result<(), EncodeError> {

@@ -9,7 +9,8 @@
 //!
 //! Two things come from the names. With [`Handshake::decode_on`] a [`Tape`] is told of every field as it is read:
 //! [`Spans`] turns that into a [`Span`] for each, and these tile the message. And a [`DecodeError`] says at which octet
-//! and in which field the octets stopped being a message, why, and with which alert a peer would answer.
+//! and in which field the octets stopped being a message, why, and with which alert a peer would answer. Names cost time,
+//! so [`Handshake::decode`] keeps none on its way: octets that it refuses are read once more, for the error.
 //!
 //! What is refused is what needs no knowledge of the connection: broken syntax, extensions that are repeated or in the
 //! wrong message, values that are never legal. An unknown code point is a value. Whether an extension is missing, was
@@ -82,7 +83,7 @@
 //! # How an extension is added
 //!
 //! 1. its type, in `registry.rs` (`ExtensionType`);
-//! 2. the messages that may carry it, in [`Carrier::permits`] (`extensions.rs`);
+//! 2. the messages that may carry it, in `carriers` (`extensions.rs`);
 //! 3. a variant of [`Extension`] and its arm in `extension_type` (`extension/mod.rs`), `decode_body`
 //!    (`extension/decode.rs`) and `encode_body` (`extension/encode.rs`). Until then it decodes as [`Extension::Other`];
 //! 4. a strategy in the tests (`tests/arbitrary.rs`).
@@ -134,4 +135,4 @@ pub use list::{
 };
 pub use psk::{Binders, OfferedPsks, PskIdentity};
 pub use record::{Alert, ChangeCipherSpec, Record};
-pub use tape::{NoTape, Segment, Span, SpanKind, Spans, Tape};
+pub use tape::{NoTape, Refused, Segment, Span, SpanKind, Spans, Tape};

@@ -95,7 +95,7 @@ impl<'a> OfferedPsks<'a> {
         })
     }
 
-    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, T>) -> Result<Self, DecodeError> {
+    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, '_, T>) -> Result<Self, T::Refusal> {
         let identities = reader.list(Segment::Field("identities"), Prefix::U16, 7..=0xffff)?;
         let start = reader.position();
         let binders = reader.list(Segment::Field("binders"), Prefix::U16, 33..=0xffff)?;
@@ -103,14 +103,16 @@ impl<'a> OfferedPsks<'a> {
             identities,
             binders,
         };
+        if T::CHECKED {
+            return Ok(offered);
+        }
         let (identities, binders) = (identities.iter().count(), binders.iter().count());
         if identities != binders {
             let reason = Reason::BinderCount {
                 identities,
                 binders,
             };
-            let error = reader.error(start, reason);
-            return Err(error.within(Segment::Field("binders")));
+            return reader.refuse_field(Segment::Field("binders"), start, reason);
         }
         Ok(offered)
     }
@@ -122,7 +124,10 @@ impl<'a> OfferedPsks<'a> {
 }
 
 impl<'a> Element<'a> for PskIdentity<'a> {
-    fn decode<T: Tape>(reader: &mut Reader<'a, T>, segment: Segment) -> Result<Self, DecodeError> {
+    fn decode<T: Tape>(
+        reader: &mut Reader<'a, '_, T>,
+        segment: Segment,
+    ) -> Result<Self, T::Refusal> {
         reader.within(segment, |reader| {
             Ok(Self {
                 identity: reader.opaque(Segment::Field("identity"), Prefix::U16, 1..=0xffff)?,

@@ -3,9 +3,9 @@
 use core::ops::RangeInclusive;
 
 use super::{
-    error::{DecodeError, Reason},
+    error::Reason,
     list::{Element, List},
-    tape::{NoTape, Segment, SpanKind, Tape},
+    tape::{Segment, SpanKind, Tape},
 };
 
 /// Width of a length prefix.
@@ -35,32 +35,23 @@ impl Prefix {
     }
 }
 
-/// Reads fields from octets and tells a [`Tape`] about each.
+/// Reads fields from octets and tells a [`Tape`] about each, and about a refusal.
 ///
-/// Offsets count from the start of the whole input, also inside vectors. An error carries the path to its field: each
-/// enclosing scope puts its own segment in front while the error passes through, so a success pays nothing for it.
+/// Offsets count from the start of the whole input, also inside vectors.
 #[derive(Debug)]
-pub struct Reader<'a, T: Tape> {
-    input: &'a [u8],
-    position: usize,
-    // End of the innermost vector; position <= end <= input.len().
+pub struct Reader<'a, 't, T: Tape> {
+    // What is left of the innermost vector, and the offset at which that ends.
+    rest: &'a [u8],
     end: usize,
-    tape: T,
+    tape: &'t mut T,
 }
 
-impl<'a> Reader<'a, NoTape> {
-    /// A reader that records nothing.
-    pub fn new(input: &'a [u8]) -> Self {
-        Self::on(input, NoTape)
-    }
-}
-
-impl<'a, T: Tape> Reader<'a, T> {
+impl<'a, 't, T: Tape> Reader<'a, 't, T> {
     /// A reader that tells `tape` about every field.
-    pub fn on(input: &'a [u8], tape: T) -> Self {
+    #[inline]
+    pub fn on(input: &'a [u8], tape: &'t mut T) -> Self {
         Self {
-            input,
-            position: 0,
+            rest: input,
             end: input.len(),
             tape,
         }
@@ -69,87 +60,98 @@ impl<'a, T: Tape> Reader<'a, T> {
     /// Offset of the next octet.
     #[inline]
     pub fn position(&self) -> usize {
-        self.position
+        self.end - self.rest.len()
     }
 
     /// Octets left in the innermost vector.
     #[inline]
     pub fn left(&self) -> usize {
-        self.end - self.position
+        self.rest.len()
     }
 
-    /// An error at the offset `position`, whose path is yet to be put in front.
-    pub fn error(&self, position: usize, reason: Reason) -> DecodeError {
-        DecodeError::new(position, reason)
+    /// Refuses the octets from the offset `position`.
+    #[inline]
+    pub fn refuse<R>(&mut self, position: usize, reason: Reason) -> Result<R, T::Refusal> {
+        Err(self.tape.refuse(position, reason))
+    }
+
+    /// Refuses the field `segment`, from the offset `position`.
+    #[inline]
+    pub fn refuse_field<R>(
+        &mut self,
+        segment: Segment,
+        position: usize,
+        reason: Reason,
+    ) -> Result<R, T::Refusal> {
+        self.within(segment, |reader| reader.refuse(position, reason))
     }
 
     /// The octets left in the innermost vector, without reading them.
     #[inline]
     pub fn peek(&self) -> &'a [u8] {
-        self.input.get(self.position..self.end).unwrap_or(&[])
+        self.rest
     }
 
     /// Reads the fields of `segment` with `body`.
-    #[inline]
+    #[inline(always)]
     pub fn within<R>(
         &mut self,
         segment: Segment,
-        body: impl FnOnce(&mut Self) -> Result<R, DecodeError>,
-    ) -> Result<R, DecodeError> {
+        body: impl FnOnce(&mut Self) -> Result<R, T::Refusal>,
+    ) -> Result<R, T::Refusal> {
         self.tape.enter(segment);
-        let result = body(self).map_err(|error| error.within(segment));
+        let result = body(self);
         self.tape.leave();
         result
     }
 
     /// Reads a field of `length` octets.
     #[inline]
-    pub fn octets(&mut self, segment: Segment, length: usize) -> Result<&'a [u8], DecodeError> {
-        let octets = self.take(length).map_err(|error| error.within(segment))?;
+    pub fn octets(&mut self, segment: Segment, length: usize) -> Result<&'a [u8], T::Refusal> {
+        let Some((octets, rest)) = self.rest.split_at_checked(length) else {
+            return self.truncated(segment, length);
+        };
+        self.rest = rest;
         self.tell(segment, SpanKind::Value, length);
         Ok(octets)
     }
 
     /// Reads a field of `N` octets.
     #[inline]
-    pub fn array<const N: usize>(&mut self, segment: Segment) -> Result<&'a [u8; N], DecodeError> {
-        let array = self
-            .take_array()
-            .map_err(|error: DecodeError| error.within(segment))?;
-        self.tell(segment, SpanKind::Value, N);
-        Ok(array)
+    pub fn array<const N: usize>(&mut self, segment: Segment) -> Result<&'a [u8; N], T::Refusal> {
+        self.fixed(segment, SpanKind::Value)
     }
 
     /// Reads a number of one octet.
     #[inline]
-    pub fn u8(&mut self, segment: Segment) -> Result<u8, DecodeError> {
+    pub fn u8(&mut self, segment: Segment) -> Result<u8, T::Refusal> {
         self.array(segment).map(|&[octet]| octet)
     }
 
     /// Reads a number of two octets.
     #[inline]
-    pub fn u16(&mut self, segment: Segment) -> Result<u16, DecodeError> {
+    pub fn u16(&mut self, segment: Segment) -> Result<u16, T::Refusal> {
         self.array(segment)
             .map(|&octets| u16::from_be_bytes(octets))
     }
 
     /// Reads a number of three octets.
     #[inline]
-    pub fn u24(&mut self, segment: Segment) -> Result<u32, DecodeError> {
+    pub fn u24(&mut self, segment: Segment) -> Result<u32, T::Refusal> {
         self.array(segment)
             .map(|&[high, middle, low]| u32::from_be_bytes([0, high, middle, low]))
     }
 
     /// Reads a number of four octets.
     #[inline]
-    pub fn u32(&mut self, segment: Segment) -> Result<u32, DecodeError> {
+    pub fn u32(&mut self, segment: Segment) -> Result<u32, T::Refusal> {
         self.array(segment)
             .map(|&octets| u32::from_be_bytes(octets))
     }
 
     /// Reads all that is left in the innermost vector, at least `min` octets, as one field.
     #[inline]
-    pub fn rest(&mut self, segment: Segment, min: usize) -> Result<&'a [u8], DecodeError> {
+    pub fn rest(&mut self, segment: Segment, min: usize) -> Result<&'a [u8], T::Refusal> {
         self.octets(segment, self.left().max(min))
     }
 
@@ -160,28 +162,59 @@ impl<'a, T: Tape> Reader<'a, T> {
         segment: Segment,
         prefix: Prefix,
         bounds: RangeInclusive<usize>,
-    ) -> Result<&'a [u8], DecodeError> {
-        let length = self.within(segment, |reader| reader.length(prefix, bounds))?;
-        self.octets(segment, length)
+    ) -> Result<&'a [u8], T::Refusal> {
+        let (octets, rest) = self.within(segment, |reader| reader.announced(prefix, bounds))?;
+        self.rest = rest;
+        self.tell(segment, SpanKind::Value, octets.len());
+        Ok(octets)
     }
 
     /// Reads a vector of elements, `E segment<bounds>`.
-    #[inline]
+    #[inline(always)]
     pub fn list<E: Element<'a>>(
         &mut self,
         segment: Segment,
         prefix: Prefix,
         bounds: RangeInclusive<usize>,
-    ) -> Result<List<'a, E>, DecodeError> {
-        self.vector(segment, prefix, bounds, |reader| {
-            let octets = reader.peek();
-            let mut index = 0;
-            while reader.left() > 0 {
-                E::decode(reader, Segment::Index(index))?;
-                index += 1;
-            }
-            Ok(List::wire(octets))
-        })
+    ) -> Result<List<'a, E>, T::Refusal> {
+        self.tape.enter(segment);
+        let octets = self.elements::<E>(prefix, bounds);
+        self.tape.leave();
+        octets.map(List::wire)
+    }
+
+    #[inline(always)]
+    fn elements<E: Element<'a>>(
+        &mut self,
+        prefix: Prefix,
+        bounds: RangeInclusive<usize>,
+    ) -> Result<&'a [u8], T::Refusal> {
+        let mut elements = self.nested(prefix, bounds)?;
+        let octets = elements.peek();
+        if !T::CHECKED {
+            E::decode_all(&mut elements)?;
+            elements.finish()?;
+        }
+        Ok(octets)
+    }
+
+    /// Reads fields of `N` octets up to the end of the innermost vector, each named by its index.
+    #[inline]
+    pub(super) fn arrays<const N: usize>(&mut self) -> Result<(), T::Refusal> {
+        let (whole, rest) = self.rest.as_chunks::<N>();
+        // Without a tape, nothing remains of this loop.
+        let mut start = self.position();
+        for index in 0..whole.len() {
+            let end = start + N;
+            let (segment, kind) = (Segment::Index(index), SpanKind::Value);
+            self.tape.field(segment, kind, start, end);
+            start = end;
+        }
+        self.rest = rest;
+        match rest {
+            [] => Ok(()),
+            _ => self.truncated(Segment::Index(whole.len()), N),
+        }
     }
 
     /// Reads the vector `segment` with `body`, which has to read all of it.
@@ -191,104 +224,128 @@ impl<'a, T: Tape> Reader<'a, T> {
         segment: Segment,
         prefix: Prefix,
         bounds: RangeInclusive<usize>,
-        body: impl FnOnce(&mut Self) -> Result<R, DecodeError>,
-    ) -> Result<R, DecodeError> {
+        body: impl FnOnce(&mut Reader<'a, '_, T>) -> Result<R, T::Refusal>,
+    ) -> Result<R, T::Refusal> {
         self.within(segment, |reader| reader.prefixed(prefix, bounds, body))
     }
 
     /// Reads a length (named `length`) and that many octets with `body`, which has to read all of them.
-    #[inline]
+    #[inline(always)]
     pub fn prefixed<R>(
         &mut self,
         prefix: Prefix,
         bounds: RangeInclusive<usize>,
-        body: impl FnOnce(&mut Self) -> Result<R, DecodeError>,
-    ) -> Result<R, DecodeError> {
-        let length = self.length(prefix, bounds)?;
-        let outer = self.end;
-        self.end = self.position + length;
-        let result = body(self)?;
-        self.finish()?;
-        self.end = outer;
-        Ok(result)
+        body: impl FnOnce(&mut Reader<'a, '_, T>) -> Result<R, T::Refusal>,
+    ) -> Result<R, T::Refusal> {
+        self.nested(prefix, bounds)?.all(body)
+    }
+
+    /// Reads with `body`, which has to read all that is left in the innermost vector, or in the input.
+    #[inline(always)]
+    pub(super) fn all<R>(
+        &mut self,
+        body: impl FnOnce(&mut Self) -> Result<R, T::Refusal>,
+    ) -> Result<R, T::Refusal> {
+        // The result stays where it was made: it may be large.
+        let mut result = body(self);
+        if result.is_ok()
+            && let Err(refusal) = self.finish()
+        {
+            result = Err(refusal);
+        }
+        result
+    }
+
+    /// Reads a length (named `length`), and passes over that many octets, which the returned reader reads.
+    #[inline(always)]
+    pub(super) fn nested(
+        &mut self,
+        prefix: Prefix,
+        bounds: RangeInclusive<usize>,
+    ) -> Result<Reader<'a, '_, T>, T::Refusal> {
+        let (octets, after) = self.announced(prefix, bounds)?;
+        self.rest = after;
+        Ok(Reader {
+            rest: octets,
+            end: self.end - after.len(),
+            tape: self.tape,
+        })
     }
 
     /// Refuses octets that are left in the innermost vector, or in the input.
     #[inline]
-    pub fn finish(&self) -> Result<(), DecodeError> {
+    pub fn finish(&mut self) -> Result<(), T::Refusal> {
         match self.left() {
+            _ if T::CHECKED => Ok(()),
             0 => Ok(()),
-            left => Err(self.error(self.position, Reason::TrailingOctets(left))),
+            left => self.refuse(self.position(), Reason::TrailingOctets(left)),
         }
     }
 
     /// Reads the length of a record, whose limits are the caller's.
-    pub(super) fn record_length(&mut self, segment: Segment) -> Result<u16, DecodeError> {
-        let octets = self
-            .take_array()
-            .map_err(|error: DecodeError| error.within(segment))?;
-        self.tell(segment, SpanKind::Length, 2);
-        Ok(u16::from_be_bytes(*octets))
+    pub(super) fn record_length(&mut self, segment: Segment) -> Result<u16, T::Refusal> {
+        self.fixed(segment, SpanKind::Length)
+            .map(|&octets| u16::from_be_bytes(octets))
     }
 
-    /// Reads a length prefix and checks it against `bounds` and against what is left.
-    #[inline]
-    pub(super) fn length(
+    /// Reads a length prefix and checks it against `bounds` and against what is left: the octets that it announces,
+    /// which are yet to be read, and those after them.
+    #[inline(always)]
+    fn announced(
         &mut self,
         prefix: Prefix,
         bounds: RangeInclusive<usize>,
-    ) -> Result<usize, DecodeError> {
+    ) -> Result<(&'a [u8], &'a [u8]), T::Refusal> {
         const LENGTH: Segment = Segment::Field("length");
-        let start = self.position;
-        let length = self
-            .take(prefix.width())
-            .map_err(|error| error.within(LENGTH))?
+        let Some((number, rest)) = self.rest.split_at_checked(prefix.width()) else {
+            return self.truncated(LENGTH, prefix.width());
+        };
+        let length = number
             .iter()
             .fold(0, |length, &octet| length << 8 | usize::from(octet));
-        let reason = if !bounds.contains(&length) {
-            Reason::LengthOutOfBounds {
-                length,
-                min: *bounds.start(),
-                max: *bounds.end(),
+        match rest.split_at_checked(length) {
+            Some(parts) if T::CHECKED || bounds.contains(&length) => {
+                self.rest = rest;
+                self.tell(LENGTH, SpanKind::Length, prefix.width());
+                Ok(parts)
             }
-        } else if length > self.left() {
-            Reason::LengthBeyondEnd {
-                length,
-                left: self.left(),
+            _ => {
+                let left = rest.len();
+                let (min, max) = bounds.into_inner();
+                let reason = if length < min || length > max {
+                    Reason::LengthOutOfBounds { length, min, max }
+                } else {
+                    Reason::LengthBeyondEnd { length, left }
+                };
+                self.refuse_field(LENGTH, self.position(), reason)
             }
-        } else {
-            self.tell(LENGTH, SpanKind::Length, prefix.width());
-            return Ok(length);
-        };
-        Err(self.error(start, reason).within(LENGTH))
-    }
-
-    fn tell(&mut self, segment: Segment, kind: SpanKind, length: usize) {
-        let start = self.position - length;
-        self.tape.field(segment, kind, start, self.position);
+        }
     }
 
     #[inline]
-    fn take(&mut self, length: usize) -> Result<&'a [u8], DecodeError> {
-        let Some((octets, _)) = self.peek().split_at_checked(length) else {
-            return Err(self.truncated(length));
+    fn fixed<const N: usize>(
+        &mut self,
+        segment: Segment,
+        kind: SpanKind,
+    ) -> Result<&'a [u8; N], T::Refusal> {
+        let Some((array, rest)) = self.rest.split_first_chunk() else {
+            return self.truncated(segment, N);
         };
-        self.position += length;
-        Ok(octets)
-    }
-
-    #[inline]
-    fn take_array<const N: usize>(&mut self) -> Result<&'a [u8; N], DecodeError> {
-        let Some(array) = self.peek().first_chunk() else {
-            return Err(self.truncated(N));
-        };
-        self.position += N;
+        self.rest = rest;
+        self.tell(segment, kind, N);
         Ok(array)
     }
 
-    #[cold]
-    fn truncated(&self, needed: usize) -> DecodeError {
+    #[inline]
+    fn tell(&mut self, segment: Segment, kind: SpanKind, length: usize) {
+        let end = self.position();
+        self.tape.field(segment, kind, end - length, end);
+    }
+
+    #[inline]
+    fn truncated<R>(&mut self, segment: Segment, needed: usize) -> Result<R, T::Refusal> {
         let left = self.left();
-        self.error(self.position, Reason::Truncated { needed, left })
+        let reason = Reason::Truncated { needed, left };
+        self.refuse_field(segment, self.position(), reason)
     }
 }

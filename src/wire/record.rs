@@ -4,7 +4,7 @@
 use super::{
     error::{DecodeError, EncodeError, Reason},
     reader::Reader,
-    tape::{NoTape, Segment, Tape},
+    tape::{Place, Segment, Tape},
 };
 use crate::registry::{AlertDescription, AlertLevel, ContentType, ProtocolVersion};
 
@@ -47,11 +47,11 @@ impl<'a> Record<'a> {
 
     /// Decodes exactly one record.
     pub fn decode(octets: &'a [u8]) -> Result<Self, DecodeError> {
-        Self::decode_on(octets, &mut NoTape)
+        Self::decode_on(octets, &mut Place::default())
     }
 
     /// Decodes exactly one record and tells `tape` about every field.
-    pub fn decode_on<T: Tape>(octets: &'a [u8], tape: &mut T) -> Result<Self, DecodeError> {
+    pub fn decode_on<T: Tape>(octets: &'a [u8], tape: &mut T) -> Result<Self, T::Refusal> {
         let mut reader = Reader::on(octets, tape);
         let record = Self::read(&mut reader)?;
         reader.finish()?;
@@ -60,7 +60,8 @@ impl<'a> Record<'a> {
 
     /// Decodes the first record of a stream, and returns the octets after it too.
     pub fn decode_first(octets: &'a [u8]) -> Result<(Self, &'a [u8]), DecodeError> {
-        let mut reader = Reader::new(octets);
+        let mut tape = Place::default();
+        let mut reader = Reader::on(octets, &mut tape);
         let record = Self::read(&mut reader)?;
         Ok((record, reader.peek()))
     }
@@ -82,7 +83,7 @@ impl<'a> Record<'a> {
         Ok(())
     }
 
-    fn read<T: Tape>(reader: &mut Reader<'a, T>) -> Result<Self, DecodeError> {
+    fn read<T: Tape>(reader: &mut Reader<'a, '_, T>) -> Result<Self, T::Refusal> {
         const TYPE: Segment = Segment::Field("type");
         const LENGTH: Segment = Segment::Field("length");
         let content_type = ContentType(reader.u8(TYPE)?);
@@ -93,8 +94,7 @@ impl<'a> Record<'a> {
                 | ContentType::HANDSHAKE
                 | ContentType::APPLICATION_DATA
         ) {
-            let error = reader.error(0, Reason::UnknownContentType(content_type));
-            return Err(error.within(TYPE));
+            return reader.refuse_field(TYPE, 0, Reason::UnknownContentType(content_type));
         }
         let legacy_record_version =
             ProtocolVersion(reader.u16(Segment::Field("legacy_record_version"))?);
@@ -115,18 +115,18 @@ impl<'a> Record<'a> {
                 fragment: reader.octets(Segment::Field("fragment"), length)?,
             });
         };
-        Err(reader.error(start, reason).within(LENGTH))
+        reader.refuse_field(LENGTH, start, reason)
     }
 }
 
 impl Alert {
     /// Decodes exactly one alert; any level and description decodes.
     pub fn decode(octets: &[u8]) -> Result<Self, DecodeError> {
-        Self::decode_on(octets, &mut NoTape)
+        Self::decode_on(octets, &mut Place::default())
     }
 
     /// Decodes exactly one alert and tells `tape` about both fields.
-    pub fn decode_on<T: Tape>(octets: &[u8], tape: &mut T) -> Result<Self, DecodeError> {
+    pub fn decode_on<T: Tape>(octets: &[u8], tape: &mut T) -> Result<Self, T::Refusal> {
         let mut reader = Reader::on(octets, tape);
         let alert = Self {
             level: AlertLevel(reader.u8(Segment::Field("level"))?),
@@ -145,15 +145,15 @@ impl Alert {
 impl ChangeCipherSpec {
     /// Decodes the octet 1; everything else is refused with unexpected_message.
     pub fn decode(octets: &[u8]) -> Result<Self, DecodeError> {
-        Self::decode_on(octets, &mut NoTape)
+        Self::decode_on(octets, &mut Place::default())
     }
 
     /// Decodes the octet 1 and tells `tape` about it.
-    pub fn decode_on<T: Tape>(octets: &[u8], tape: &mut T) -> Result<Self, DecodeError> {
+    pub fn decode_on<T: Tape>(octets: &[u8], tape: &mut T) -> Result<Self, T::Refusal> {
         const TYPE: Segment = Segment::Field("type");
         let mut reader = Reader::on(octets, tape);
         if octets != [1] {
-            return Err(reader.error(0, Reason::ChangeCipherSpec).within(TYPE));
+            return reader.refuse_field(TYPE, 0, Reason::ChangeCipherSpec);
         }
         reader.u8(TYPE)?;
         Ok(Self)

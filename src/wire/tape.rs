@@ -2,6 +2,7 @@
 
 use core::fmt::{self, Write};
 
+use super::error::{DecodeError, Reason};
 use crate::registry::ExtensionType;
 
 /// One step of a path into a message.
@@ -24,12 +25,6 @@ impl Segment {
         // Writing to a string cannot fail.
         let _ = write!(path, "{self}");
     }
-
-    /// Puts this segment before `path`, with a dot between them where one is due.
-    pub(crate) fn prepend_to(self, path: &mut String) {
-        let dot = !path.is_empty() && !path.starts_with('[');
-        path.insert_str(0, &format!("{self}{}", if dot { "." } else { "" }));
-    }
 }
 
 impl fmt::Display for Segment {
@@ -46,39 +41,96 @@ impl fmt::Display for Segment {
 ///
 /// Every field of at least one octet is told once, in the order of the octets, so the spans tile the input.
 pub trait Tape {
+    /// What a decoder returns where it refuses the octets.
+    type Refusal;
+
+    /// Whether the octets were read before and not refused, so that only the ends of the fields are looked for.
+    #[doc(hidden)]
+    const CHECKED: bool = false;
+
     /// The fields that follow lie within `segment`.
     fn enter(&mut self, segment: Segment);
     /// The segment entered last is complete, or was given up because of an error.
     fn leave(&mut self);
     /// The octets from `start` up to `end` (not included) are the field `segment`.
     fn field(&mut self, segment: Segment, kind: SpanKind, start: usize, end: usize);
+    /// The decoder stops at the offset `position`, within the segments that were entered.
+    fn refuse(&mut self, position: usize, reason: Reason) -> Self::Refusal;
 }
+
+/// The octets are no message; [`NoTape`] cannot say more.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Refused;
 
 /// The tape that records nothing; decoding with it costs nothing extra.
 #[derive(Clone, Copy, Debug, Default)]
 pub struct NoTape;
 
 impl Tape for NoTape {
+    type Refusal = Refused;
+
     #[inline(always)]
     fn enter(&mut self, _: Segment) {}
     #[inline(always)]
     fn leave(&mut self) {}
     #[inline(always)]
     fn field(&mut self, _: Segment, _: SpanKind, _: usize, _: usize) {}
+    #[inline(always)]
+    fn refuse(&mut self, _: usize, _: Reason) -> Refused {
+        Refused
+    }
 }
 
-impl<T: Tape + ?Sized> Tape for &mut T {
+/// [`NoTape`] for octets that were read before and not refused.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Checked;
+
+impl Tape for Checked {
+    type Refusal = Refused;
+
+    const CHECKED: bool = true;
+
     #[inline(always)]
+    fn enter(&mut self, _: Segment) {}
+    #[inline(always)]
+    fn leave(&mut self) {}
+    #[inline(always)]
+    fn field(&mut self, _: Segment, _: SpanKind, _: usize, _: usize) {}
+    #[inline(always)]
+    fn refuse(&mut self, _: usize, _: Reason) -> Refused {
+        Refused
+    }
+}
+
+/// The tape that knows within what the decoder is, and nothing of what it has left.
+#[derive(Debug, Default)]
+pub(super) struct Place {
+    within: Vec<Segment>,
+}
+
+impl Tape for Place {
+    type Refusal = DecodeError;
+
     fn enter(&mut self, segment: Segment) {
-        T::enter(self, segment);
+        self.within.push(segment);
     }
-    #[inline(always)]
+
     fn leave(&mut self) {
-        T::leave(self);
+        self.within.pop();
     }
-    #[inline(always)]
-    fn field(&mut self, segment: Segment, kind: SpanKind, start: usize, end: usize) {
-        T::field(self, segment, kind, start, end);
+
+    fn field(&mut self, _: Segment, _: SpanKind, _: usize, _: usize) {}
+
+    fn refuse(&mut self, position: usize, reason: Reason) -> DecodeError {
+        let mut path = String::new();
+        for segment in &self.within {
+            segment.append_to(&mut path);
+        }
+        DecodeError {
+            position,
+            path,
+            reason,
+        }
     }
 }
 
@@ -160,6 +212,8 @@ impl Spans {
 }
 
 impl Tape for Spans {
+    type Refusal = DecodeError;
+
     fn enter(&mut self, segment: Segment) {
         self.marks.push(self.path.len());
         segment.append_to(&mut self.path);
@@ -180,5 +234,13 @@ impl Tape for Spans {
             start,
             end,
         });
+    }
+
+    fn refuse(&mut self, position: usize, reason: Reason) -> DecodeError {
+        DecodeError {
+            position,
+            path: self.path.clone(),
+            reason,
+        }
     }
 }

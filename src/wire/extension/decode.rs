@@ -2,12 +2,12 @@
 
 use super::{
     super::{
-        error::{DecodeError, Reason},
-        extensions::Carrier,
+        error::Reason,
+        extensions::{Bits, Carrier},
         list::{Element, List, ProtocolName},
         psk::OfferedPsks,
         reader::{Prefix, Reader},
-        tape::{Segment, Tape},
+        tape::{Checked, Segment, Tape},
     },
     CertificateStatusRequest, Extension, OidFilter, ServerName,
     encode::SCHEMES,
@@ -20,30 +20,52 @@ use crate::registry::{
 const ANY: core::ops::RangeInclusive<usize> = 0..=0xffff;
 
 impl<'a> Extension<'a> {
+    #[inline]
     pub(in super::super) fn decode_type<T: Tape>(
-        reader: &mut Reader<'a, T>,
-    ) -> Result<ExtensionType, DecodeError> {
+        reader: &mut Reader<'a, '_, T>,
+    ) -> Result<ExtensionType, T::Refusal> {
         reader
             .u16(Segment::Field("extension_type"))
             .map(ExtensionType)
     }
 
-    /// Reads the length and the data of an extension in the message `carrier`.
-    pub(in super::super) fn decode_data<T: Tape>(
-        reader: &mut Reader<'a, T>,
-        extension_type: ExtensionType,
+    /// Reads the first extension of `octets`, which were checked, and leaves those after it.
+    #[inline(always)]
+    pub(in super::super) fn decode_checked(
+        octets: &mut &'a [u8],
         carrier: Carrier,
-    ) -> Result<Self, DecodeError> {
-        reader.prefixed(Prefix::U16, ANY, |reader| {
-            Self::decode_body(reader, extension_type, carrier)
-        })
+    ) -> Option<Self> {
+        let mut tape = Checked;
+        let mut reader = Reader::on(octets, &mut tape);
+        let extension_type = Self::decode_type(&mut reader).ok()?;
+        let data = reader
+            .opaque(Segment::Field("extension_data"), Prefix::U16, ANY)
+            .ok()?;
+        *octets = reader.peek();
+        let mut data = Reader::on(data, &mut tape);
+        // Checked octets decode; if they ever did not, the list would end here.
+        Self::decode_body(&mut data, extension_type, carrier).ok()
     }
 
-    fn decode_body<T: Tape>(
-        reader: &mut Reader<'a, T>,
+    /// Reads the length and the data of an extension in the message `carrier`.
+    #[inline(always)]
+    pub(in super::super) fn decode_data<T: Tape>(
+        reader: &mut Reader<'a, '_, T>,
         extension_type: ExtensionType,
         carrier: Carrier,
-    ) -> Result<Self, DecodeError> {
+    ) -> Result<Self, T::Refusal> {
+        let mut data = reader.nested(Prefix::U16, ANY)?;
+        let extension = Self::decode_body(&mut data, extension_type, carrier)?;
+        data.finish()?;
+        Ok(extension)
+    }
+
+    #[inline(always)]
+    fn decode_body<T: Tape>(
+        reader: &mut Reader<'a, '_, T>,
+        extension_type: ExtensionType,
+        carrier: Carrier,
+    ) -> Result<Self, T::Refusal> {
         use Carrier::{
             Certificate, CertificateRequest, ClientHello, EncryptedExtensions, HelloRetryRequest,
             NewSessionTicket,
@@ -159,17 +181,19 @@ impl<'a> Extension<'a> {
 
 /// Reads names of which no two are of one type (RFC 6066, section 3).
 fn server_names<'a, T: Tape>(
-    reader: &mut Reader<'a, T>,
-) -> Result<List<'a, ServerName<'a>>, DecodeError> {
+    reader: &mut Reader<'a, '_, T>,
+) -> Result<List<'a, ServerName<'a>>, T::Refusal> {
     const NAME: Segment = Segment::Field("server_name_list");
     let start = reader.position();
     let names: List<'a, ServerName<'a>> = reader.list(NAME, Prefix::U16, 1..=0xffff)?;
-    let mut seen = [false; 256];
+    if T::CHECKED {
+        return Ok(names);
+    }
+    let mut seen = Bits::<4>::default();
     for name in names {
-        let seen = &mut seen[usize::from(name.name_type.0)];
-        if core::mem::replace(seen, true) {
+        if !seen.insert(name.name_type.0.into()) {
             let reason = Reason::DuplicateServerName(name.name_type);
-            return Err(reader.error(start, reason).within(NAME));
+            return reader.refuse_field(NAME, start, reason);
         }
     }
     Ok(names)
@@ -177,40 +201,43 @@ fn server_names<'a, T: Tape>(
 
 /// Reads protocol names; a server answers with exactly one (RFC 7301, section 3.1).
 fn protocol_names<'a, T: Tape>(
-    reader: &mut Reader<'a, T>,
+    reader: &mut Reader<'a, '_, T>,
     carrier: Carrier,
-) -> Result<List<'a, ProtocolName<'a>>, DecodeError> {
+) -> Result<List<'a, ProtocolName<'a>>, T::Refusal> {
     const NAME: Segment = Segment::Field("protocol_name_list");
     let start = reader.position();
     let names: List<'a, ProtocolName<'a>> = reader.list(NAME, Prefix::U16, 2..=0xffff)?;
-    if carrier == Carrier::EncryptedExtensions && names.iter().nth(1).is_some() {
+    if !T::CHECKED && carrier == Carrier::EncryptedExtensions && names.iter().nth(1).is_some() {
         let reason = Reason::ProtocolNames(names.iter().count());
-        return Err(reader.error(start, reason).within(NAME));
+        return reader.refuse_field(NAME, start, reason);
     }
     Ok(names)
 }
 
 /// Reads filters of which no two are for one OID (RFC 8446, section 4.2.5).
 fn oid_filters<'a, T: Tape>(
-    reader: &mut Reader<'a, T>,
-) -> Result<List<'a, OidFilter<'a>>, DecodeError> {
+    reader: &mut Reader<'a, '_, T>,
+) -> Result<List<'a, OidFilter<'a>>, T::Refusal> {
     const NAME: Segment = Segment::Field("filters");
     let start = reader.position();
     let filters: List<'a, OidFilter<'a>> = reader.list(NAME, Prefix::U16, ANY)?;
+    if T::CHECKED {
+        return Ok(filters);
+    }
     let mut oids: Vec<_> = filters
         .iter()
         .map(|filter| filter.certificate_extension_oid)
         .collect();
     oids.sort_unstable();
     if oids.windows(2).any(|pair| pair[0] == pair[1]) {
-        return Err(reader.error(start, Reason::DuplicateOid).within(NAME));
+        return reader.refuse_field(NAME, start, Reason::DuplicateOid);
     }
     Ok(filters)
 }
 
 fn supported_protocols<'a, T: Tape>(
-    reader: &mut Reader<'a, T>,
-) -> Result<List<'a, ProtocolName<'a>>, DecodeError> {
+    reader: &mut Reader<'a, '_, T>,
+) -> Result<List<'a, ProtocolName<'a>>, T::Refusal> {
     reader.list(
         Segment::Field("supported_protocols"),
         Prefix::U16,
@@ -219,43 +246,40 @@ fn supported_protocols<'a, T: Tape>(
 }
 
 fn max_fragment_length<T: Tape>(
-    reader: &mut Reader<'_, T>,
-) -> Result<MaxFragmentLength, DecodeError> {
+    reader: &mut Reader<'_, '_, T>,
+) -> Result<MaxFragmentLength, T::Refusal> {
     const NAME: Segment = Segment::Field("max_fragment_length");
     let start = reader.position();
     let length = MaxFragmentLength(reader.u8(NAME)?);
     if length.name().is_none() {
         let reason = Reason::MaxFragmentLength(length);
-        return Err(reader.error(start, reason).within(NAME));
+        return reader.refuse_field(NAME, start, reason);
     }
     Ok(length)
 }
 
-fn heartbeat_mode<T: Tape>(reader: &mut Reader<'_, T>) -> Result<HeartbeatMode, DecodeError> {
+fn heartbeat_mode<T: Tape>(reader: &mut Reader<'_, '_, T>) -> Result<HeartbeatMode, T::Refusal> {
     const NAME: Segment = Segment::Field("mode");
     let start = reader.position();
     let mode = HeartbeatMode(reader.u8(NAME)?);
     if mode.name().is_none() {
-        return Err(reader
-            .error(start, Reason::HeartbeatMode(mode))
-            .within(NAME));
+        return reader.refuse_field(NAME, start, Reason::HeartbeatMode(mode));
     }
     Ok(mode)
 }
 
 fn schemes<'a, T: Tape>(
-    reader: &mut Reader<'a, T>,
-) -> Result<List<'a, SignatureScheme>, DecodeError> {
+    reader: &mut Reader<'a, '_, T>,
+) -> Result<List<'a, SignatureScheme>, T::Refusal> {
     reader.list(Segment::Field(SCHEMES), Prefix::U16, 2..=0xfffe)
 }
 
-fn record_size_limit<T: Tape>(reader: &mut Reader<'_, T>) -> Result<u16, DecodeError> {
+fn record_size_limit<T: Tape>(reader: &mut Reader<'_, '_, T>) -> Result<u16, T::Refusal> {
     const NAME: Segment = Segment::Field("record_size_limit");
     let start = reader.position();
     let limit = reader.u16(NAME)?;
     if limit < 64 {
-        let error = reader.error(start, Reason::RecordSizeLimit(limit));
-        return Err(error.within(NAME));
+        return reader.refuse_field(NAME, start, Reason::RecordSizeLimit(limit));
     }
     Ok(limit)
 }

@@ -1,7 +1,7 @@
 //! The data of `status_request`: asking for the revocation status of a certificate, and the answer (RFC 6066, section 8).
 
 use super::super::{
-    error::{DecodeError, EncodeError},
+    error::EncodeError,
     list::{List, ResponderId},
     reader::{Prefix, Reader},
     tape::{Segment, Tape},
@@ -49,7 +49,7 @@ pub enum CertificateStatus<'a> {
 const STATUS_TYPE: Segment = Segment::Field("status_type");
 
 impl<'a> CertificateStatusRequest<'a> {
-    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, T>) -> Result<Self, DecodeError> {
+    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, '_, T>) -> Result<Self, T::Refusal> {
         Ok(match CertificateStatusType(reader.u8(STATUS_TYPE)?) {
             CertificateStatusType::OCSP => Self::Ocsp(OcspStatusRequest {
                 responder_id_list: reader.list(
@@ -93,7 +93,7 @@ impl<'a> CertificateStatusRequest<'a> {
 }
 
 impl<'a> CertificateStatus<'a> {
-    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, T>) -> Result<Self, DecodeError> {
+    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, '_, T>) -> Result<Self, T::Refusal> {
         Ok(match CertificateStatusType(reader.u8(STATUS_TYPE)?) {
             CertificateStatusType::OCSP => Self::Ocsp(reader.opaque(
                 Segment::Field("response"),

@@ -1,7 +1,7 @@
 //! Structures inside the data of extensions.
 
 use super::super::{
-    error::{DecodeError, EncodeError},
+    error::EncodeError,
     list::{Element, List},
     reader::{Prefix, Reader},
     tape::{Segment, Tape},
@@ -46,7 +46,7 @@ pub struct UseSrtp<'a> {
 }
 
 impl<'a> UseSrtp<'a> {
-    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, T>) -> Result<Self, DecodeError> {
+    pub(super) fn decode<T: Tape>(reader: &mut Reader<'a, '_, T>) -> Result<Self, T::Refusal> {
         Ok(Self {
             profiles: reader.list(Segment::Field(PROFILES), Prefix::U16, 2..=0xffff)?,
             srtp_mki: reader.opaque(Segment::Field("srtp_mki"), Prefix::U8, 0..=0xff)?,
@@ -62,7 +62,10 @@ impl<'a> UseSrtp<'a> {
 const PROFILES: &str = "SRTPProtectionProfiles";
 
 impl<'a> Element<'a> for OidFilter<'a> {
-    fn decode<T: Tape>(reader: &mut Reader<'a, T>, segment: Segment) -> Result<Self, DecodeError> {
+    fn decode<T: Tape>(
+        reader: &mut Reader<'a, '_, T>,
+        segment: Segment,
+    ) -> Result<Self, T::Refusal> {
         reader.within(segment, |reader| {
             Ok(Self {
                 certificate_extension_oid: reader.opaque(
@@ -90,7 +93,10 @@ impl<'a> Element<'a> for OidFilter<'a> {
 }
 
 impl<'a> Element<'a> for KeyShareEntry<'a> {
-    fn decode<T: Tape>(reader: &mut Reader<'a, T>, segment: Segment) -> Result<Self, DecodeError> {
+    fn decode<T: Tape>(
+        reader: &mut Reader<'a, '_, T>,
+        segment: Segment,
+    ) -> Result<Self, T::Refusal> {
         reader.within(segment, |reader| {
             Ok(Self {
                 group: NamedGroup(reader.u16(Segment::Field("group"))?),
@@ -110,7 +116,10 @@ impl<'a> Element<'a> for KeyShareEntry<'a> {
 }
 
 impl<'a> Element<'a> for ServerName<'a> {
-    fn decode<T: Tape>(reader: &mut Reader<'a, T>, segment: Segment) -> Result<Self, DecodeError> {
+    fn decode<T: Tape>(
+        reader: &mut Reader<'a, '_, T>,
+        segment: Segment,
+    ) -> Result<Self, T::Refusal> {
         reader.within(segment, |reader| {
             let name_type = NameType(reader.u8(Segment::Field("name_type"))?);
             let field = match name_type {
