@@ -13,10 +13,14 @@ pub fn run(comparisons: Result<Vec<Comparison>, MeasureError>) {
             Some(octets) => Throughput::Bytes(octets),
             None => Throughput::Elements(1),
         });
-        for contender in &mut comparison.contenders {
-            let id = BenchmarkId::new(contender.id(), &comparison.parameter);
+        for contender in 0..comparison.contenders.len() {
+            let name = comparison.contenders[contender].id();
+            let id = BenchmarkId::new(name, &comparison.parameter);
             group.bench_function(id, |bencher| {
-                bencher.iter_custom(|times| contender.work.time(times));
+                bencher.iter_custom(|times| {
+                    let elapsed = comparison.time(contender, times);
+                    elapsed.unwrap_or_else(|error| panic!("{error}"))
+                });
             });
         }
         group.finish();

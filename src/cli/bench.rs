@@ -30,7 +30,8 @@ pub fn bench(args: &BenchArgs) -> Result<Done, Stop> {
     let build = Build::here();
     let mut figures = Vec::new();
     for comparison in &mut comparisons {
-        figures.push(Figures::measure(comparison, rounds));
+        let measured = Figures::measure(comparison, rounds);
+        figures.push(measured.map_err(|error| Stop::fault(error.to_string()))?);
     }
     let render = |format| match format {
         BenchFormat::Text => measure::text(&build, &figures),

@@ -3,7 +3,7 @@
 use serde::Serialize;
 
 use super::{
-    Comparison, Part,
+    Comparison, MeasureError, Part,
     rounds::{Median, Rounds, Times},
 };
 
@@ -44,9 +44,12 @@ const TOO_WIDE: f64 = 0.1;
 
 impl Figures {
     /// Times the contenders of a comparison.
-    pub fn measure(comparison: &mut Comparison, rounds: Rounds) -> Self {
-        let times = rounds.time(comparison);
-        Self::of(comparison, &times)
+    ///
+    /// # Errors
+    /// [`MeasureError::Failed`].
+    pub fn measure(comparison: &mut Comparison, rounds: Rounds) -> Result<Self, MeasureError> {
+        let times = rounds.time(comparison)?;
+        Ok(Self::of(comparison, &times))
     }
 
     fn of(comparison: &Comparison, times: &Times) -> Self {

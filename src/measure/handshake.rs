@@ -63,7 +63,7 @@ fn comparison(id: &str, name: &str) -> Result<Comparison, MeasureError> {
             way: "engine",
             part: Part::Ours,
             bound: None,
-            work: Work::again(move || engine.main_secret()),
+            work: Work::again(move || engine.main_secret().ok_or(())),
         });
     }
     #[cfg(feature = "rustls")]

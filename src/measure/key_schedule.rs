@@ -2,12 +2,12 @@
 
 mod libraries;
 
-use core::hint::black_box;
+use core::{convert::Infallible, hint::black_box};
 use std::sync::Arc;
 
 use super::{Comparison, Contender, MeasureError, Part, Work, vector};
 use crate::{
-    crypto::RustCrypto,
+    crypto::{Error, RustCrypto},
     registry::HashAlgorithm,
     schedule::{
         self,
@@ -205,7 +205,7 @@ fn bound<H: Compression>(class: Class) -> Asked {
             for _ in 0..class.compressions() {
                 H::compress(black_box(&mut state), &block);
             }
-            state
+            Ok::<_, Infallible>(state)
         }),
     };
     (contender, None)
@@ -239,35 +239,10 @@ fn ours<H: Compression>(case: &Arc<Case>, class: Class) -> Asked {
             Class::Everything => Kept::<H>::new().handshake(&inputs),
             Class::ConstantsKept | Class::Psk => constants.handshake(&inputs),
         };
-        let psk = secrets.resumption_psk(&case.ticket_nonce);
-        (secrets, psk)
+        let psk = secrets.resumption_psk(&case.ticket_nonce)?;
+        Ok::<_, Error>((secrets, psk))
     };
-    let (secrets, psk) = schedule();
-    let mut outputs = Outputs::NONE;
-    let (client, server) = (secrets.client_handshake, secrets.server_handshake);
-    let traffic = [
-        client.traffic,
-        server.traffic,
-        secrets.client_application,
-        secrets.server_application,
-    ];
-    for (index, traffic) in traffic.iter().enumerate() {
-        put(&mut outputs.keys[index], traffic.key());
-        outputs.ivs[index] = traffic.iv;
-    }
-    for (index, handshake) in [client, server].iter().enumerate() {
-        put(
-            &mut outputs.finished_keys[index],
-            handshake.finished_key.as_ref(),
-        );
-    }
-    put(
-        &mut outputs.exporter_secret,
-        secrets.exporter_secret.as_ref(),
-    );
-    if let Ok(psk) = psk {
-        put(&mut outputs.resumption_psk, psk.as_ref());
-    }
+    let outputs = schedule().map(|(secrets, psk)| outputs(&secrets, &psk));
     let contender = Contender {
         name: "reference".to_owned(),
         way: "kept keys",
@@ -275,7 +250,33 @@ fn ours<H: Compression>(case: &Arc<Case>, class: Class) -> Asked {
         bound: Some(BOUND.to_owned()),
         work: Work::again(schedule),
     };
-    (contender, Some(outputs))
+    // What fails gives none.
+    (contender, Some(outputs.unwrap_or(Outputs::NONE)))
+}
+
+fn outputs<H: Compression>(secrets: &kept::Secrets<H>, resumption_psk: &H::Digest) -> Outputs {
+    let mut outputs = Outputs::NONE;
+    let (client, server) = (&secrets.client_handshake, &secrets.server_handshake);
+    let traffic = [
+        &client.traffic,
+        &server.traffic,
+        &secrets.client_application,
+        &secrets.server_application,
+    ];
+    for (index, traffic) in traffic.into_iter().enumerate() {
+        put(&mut outputs.keys[index], traffic.key());
+        outputs.ivs[index] = traffic.iv;
+    }
+    for (index, handshake) in [client, server].into_iter().enumerate() {
+        let finished_key = handshake.finished_key.as_ref();
+        put(&mut outputs.finished_keys[index], finished_key);
+    }
+    put(
+        &mut outputs.exporter_secret,
+        secrets.exporter_secret.as_ref(),
+    );
+    put(&mut outputs.resumption_psk, resumption_psk.as_ref());
+    outputs
 }
 
 fn put(place: &mut [u8], octets: &[u8]) {

@@ -16,9 +16,10 @@ pub mod rounds;
 mod rustls;
 pub mod signature;
 mod text;
+pub mod wire;
 mod work;
 
-use core::fmt;
+use core::{fmt, time::Duration};
 
 use serde::Serialize;
 
@@ -61,6 +62,24 @@ pub struct Contender {
     pub bound: Option<String>,
     /// The work.
     pub work: Work,
+}
+
+impl Comparison {
+    /// Has one of the contenders do its work so many times.
+    ///
+    /// # Errors
+    /// [`MeasureError::Failed`].
+    pub fn time(&mut self, contender: usize, times: u64) -> Result<Duration, MeasureError> {
+        let contender = &mut self.contenders[contender];
+        contender
+            .work
+            .time(times)
+            .ok_or_else(|| MeasureError::Failed {
+                contender: contender.id(),
+                step: self.step,
+                parameter: self.parameter.clone(),
+            })
+    }
 }
 
 /// The part that a [`Contender`] has in its comparison.
@@ -109,6 +128,11 @@ pub const STEPS: &[Step] = &[
         comparisons: record::comparisons,
     },
     Step {
+        name: wire::STEP,
+        description: "messages decoded, every extension as its type",
+        comparisons: wire::comparisons,
+    },
+    Step {
         name: handshake::STEP,
         description: "both sides of a whole handshake, in memory",
         comparisons: handshake::comparisons,
@@ -147,6 +171,15 @@ impl Contender {
 pub enum MeasureError {
     /// A vector that a measurement takes its inputs from is not there, or is not sound.
     Vector(String),
+    /// What a contender did once, it does not do again.
+    Failed {
+        /// Who failed.
+        contender: String,
+        /// In what.
+        step: &'static str,
+        /// With what.
+        parameter: String,
+    },
     /// A contender gives another answer than the vector.
     WrongAnswer {
         /// Who gave it.
@@ -162,6 +195,14 @@ impl fmt::Display for MeasureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Vector(what) => write!(f, "vector {what} is not there"),
+            Self::Failed {
+                contender,
+                step,
+                parameter,
+            } => write!(
+                f,
+                "{step}, {parameter}: {contender} failed while it was timed"
+            ),
             Self::WrongAnswer {
                 contender,
                 step,

@@ -11,7 +11,7 @@ use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
-use super::Comparison;
+use super::{Comparison, MeasureError};
 
 /// How long and how often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -82,24 +82,26 @@ impl Median {
 
 impl Rounds {
     /// Times all contenders.
-    pub fn time(&self, comparison: &mut Comparison) -> Times {
-        let contenders = &mut comparison.contenders;
-        let batches: Vec<_> = contenders
-            .iter_mut()
-            .map(|contender| times_in(self.batch, |times| contender.work.time(times)))
-            .collect();
-        let mut measured = vec![Vec::with_capacity(self.count); contenders.len()];
+    ///
+    /// # Errors
+    /// [`MeasureError::Failed`].
+    pub fn time(&self, comparison: &mut Comparison) -> Result<Times, MeasureError> {
+        let contenders = comparison.contenders.len();
+        let batches = (0..contenders)
+            .map(|index| times_in(self.batch, |times| comparison.time(index, times)))
+            .collect::<Result<Vec<_>, _>>()?;
+        let mut measured = vec![Vec::with_capacity(self.count); contenders];
         for round in 0..self.count {
-            for turn in 0..contenders.len() {
-                let index = (round + turn) % contenders.len();
+            for turn in 0..contenders {
+                let index = (round + turn) % contenders;
                 let before = probe();
-                let elapsed = contenders[index].work.time(batches[index]);
+                let elapsed = comparison.time(index, batches[index])?;
                 let probe = before.max(probe());
                 let nanoseconds = elapsed.as_secs_f64() * 1e9 / batches[index] as f64;
                 measured[index].push((nanoseconds, probe));
             }
         }
-        Times::undisturbed(&measured)
+        Ok(Times::undisturbed(&measured))
     }
 }
 
@@ -154,13 +156,16 @@ impl Times {
 }
 
 /// How many times something can be done in a while, at least once.
-fn times_in(batch: Duration, mut time: impl FnMut(u64) -> Duration) -> u64 {
+fn times_in(
+    batch: Duration,
+    mut time: impl FnMut(u64) -> Result<Duration, MeasureError>,
+) -> Result<u64, MeasureError> {
     let mut times = 1;
     loop {
-        let elapsed = time(times);
+        let elapsed = time(times)?;
         if elapsed * 2 >= batch {
             let each = elapsed.as_secs_f64() / times as f64;
-            return ((batch.as_secs_f64() / each) as u64).max(1);
+            return Ok(((batch.as_secs_f64() / each) as u64).max(1));
         }
         times *= 2;
     }
@@ -229,7 +234,10 @@ mod tests {
             way: "",
             part: Part::Peer,
             bound: None,
-            work: Work::again(move || std::thread::sleep(Duration::from_micros(micros))),
+            work: Work::again(move || {
+                std::thread::sleep(Duration::from_micros(micros));
+                Ok::<_, ()>(())
+            }),
         };
         let mut comparison = Comparison {
             step: "sleep",
@@ -241,10 +249,35 @@ mod tests {
             count: 5,
             batch: Duration::from_millis(3),
         };
-        let times = rounds.time(&mut comparison);
+        let times = rounds.time(&mut comparison).unwrap();
         assert_eq!(
             times.rounds.iter().map(Vec::len).collect::<Vec<_>>(),
             [5, 5]
+        );
+    }
+
+    #[test]
+    fn a_contender_that_begins_to_fail_is_not_taken_for_a_fast_one() {
+        let mut left = 3;
+        let mut comparison = Comparison {
+            step: "seal",
+            parameter: "64".to_owned(),
+            octets: None,
+            contenders: vec![Contender {
+                name: "peer".to_owned(),
+                way: "",
+                part: Part::Peer,
+                bound: None,
+                work: Work::again(move || {
+                    left -= 1;
+                    if left < 0 { Err(()) } else { Ok(()) }
+                }),
+            }],
+        };
+        let error = Rounds::default().time(&mut comparison).unwrap_err();
+        assert_eq!(
+            error.to_string(),
+            "seal, 64: peer failed while it was timed"
         );
     }
 }

@@ -69,7 +69,7 @@ fn comparison(exchange: &Arc<Exchange>, role: Role) -> Result<Comparison, Measur
             way: GIVEN,
             part,
             bound: None,
-            work: Work::again(move || side(&exchange, role)),
+            work: Work::again(move || side(&exchange, role).ok_or(())),
         });
     }
     #[cfg(feature = "rustls")]

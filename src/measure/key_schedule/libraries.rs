@@ -2,6 +2,7 @@
 
 mod hkdf;
 
+use core::convert::Infallible;
 use std::sync::Arc;
 
 use self::hkdf::{Hkdf, HkdfCrate, OneCall};
@@ -121,7 +122,7 @@ fn contender<L: Hkdf>(
         way,
         part: Part::Peer,
         bound: Some(BOUND.to_owned()),
-        work: Work::again(schedule),
+        work: Work::again(move || Ok::<_, Infallible>(schedule())),
     };
     (contender, Some(outputs))
 }

@@ -1,0 +1,7 @@
+//! Messages decoded.
+
+mod comparisons;
+
+fn main() {
+    comparisons::run(tlskat::measure::wire::comparisons());
+}
