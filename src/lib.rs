@@ -14,6 +14,7 @@
 //! | room | what it is for |
 //! |---|---|
 //! | [`cli`](#the-rooms) | the commands: arguments in, exit code out (in the binary) |
+//! | [`fuzzing`](#the-rooms) | what holds for every octets from outside (for tests and fuzz targets) |
 //! | [`harness`] | the vectors as tests of another crate |
 //! | [`import`] | makes vectors of published handshakes |
 //! | [`generate`] | makes vectors of handshakes between engines |
@@ -80,10 +81,13 @@ pub mod disk;
 pub mod document;
 pub mod engine;
 pub mod entropy;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod generate;
 #[cfg(feature = "harness")]
 pub mod harness;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "fuzzing"))]
 pub mod import;
 pub mod journal;
 pub mod named;

@@ -9,6 +9,8 @@
 //! The document is the authority: what it prints is what the vectors expect, and what it does not print is computed
 //! by the reference and flagged.
 
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod edition;
 mod error;
 pub mod illustrated;
 pub mod keys;

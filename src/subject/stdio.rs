@@ -72,7 +72,7 @@ struct Rejection {
 }
 
 /// The line that asks for the greeting, with its newline.
-pub(super) fn greeting(id: u64) -> String {
+pub(crate) fn greeting(id: u64) -> String {
     line(&Greeting {
         id,
         op: "hello",
@@ -81,7 +81,7 @@ pub(super) fn greeting(id: u64) -> String {
 }
 
 /// The line that asks a question, with its newline.
-pub(super) fn asked(id: u64, question: &Question) -> String {
+pub(crate) fn asked(id: u64, question: &Question) -> String {
     line(&Asked { id, question })
 }
 
@@ -96,7 +96,7 @@ struct Version {
 /// # Errors
 ///
 /// What is wrong with the line; where the subject has another protocol, that and which one this is.
-pub(super) fn read_hello(id: u64, line: &str) -> Result<Hello, String> {
+pub(crate) fn read_hello(id: u64, line: &str) -> Result<Hello, String> {
     if let Ok(Version {
         protocol: Some(protocol),
     }) = serde_json::from_str(line)
@@ -126,7 +126,7 @@ pub(super) fn read_hello(id: u64, line: &str) -> Result<Hello, String> {
 /// # Errors
 ///
 /// What is wrong with the line.
-pub(super) fn read_answer(id: u64, line: &str) -> Result<Answer, String> {
+pub(crate) fn read_answer(id: u64, line: &str) -> Result<Answer, String> {
     let reply: Reply<Values> = read(id, line)?;
     if reply.protocol.is_some() {
         return Err("only the greeting has a member `protocol`".into());
