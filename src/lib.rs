@@ -40,6 +40,7 @@
 //! | [`document`] | references to sections of RFCs |
 //! | [`registry`] | code points |
 //! | [`named`] | things by name, in order |
+//! | [`line`] | what a stranger says as one line of a message |
 //! | [`bytes`] | octets that print as hexadecimal |
 //! | [`parallel`] | work on many things by all threads of the machine |
 //! | [`disk`] | files read up to a limit, and written whole or not at all |
@@ -90,6 +91,7 @@ pub mod harness;
 #[cfg(any(feature = "cli", feature = "fuzzing"))]
 pub mod import;
 pub mod journal;
+pub mod line;
 pub mod named;
 pub mod parallel;
 pub mod pki;
