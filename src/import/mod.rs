@@ -61,6 +61,13 @@ pub fn illustrated(folder: &Path) -> Result<Imported, ImportError> {
         None => folder.canonicalize().unwrap_or_default(),
     };
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    if let Some(found) = name.chars().find(|c| c.is_control()) {
+        return Err(illustrated::ReadError {
+            reason: illustrated::ReadReason::ControlCharacter(found),
+            file: folder,
+        }
+        .into());
+    }
     let made = illustrated::connection::trace(&read, &name, &mut subject::reference())?;
     Ok(Imported::of(vec![made]))
 }

@@ -34,6 +34,9 @@ pub(super) fn read(text: &str) -> Result<Document, ParseError> {
                 indent,
                 text,
             } => {
+                if let Some(found) = text.chars().find(|c| c.is_control()) {
+                    return Err(Reason::ControlCharacter(found).at(number));
+                }
                 reader.line(number, indent, text, gap)?;
                 gap = Gap::None;
             }
