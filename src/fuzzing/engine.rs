@@ -8,9 +8,7 @@ use crate::{
     crypto::RustCrypto,
     engine::{Client, Endpoint, Error, Faithful, Server, Tamper},
     generate::{Conversation, Scenario, Shape},
-    registry::{
-        CipherSuite, ContentType, NamedGroup, ProtocolVersion, Role, SignatureScheme,
-    },
+    registry::{CipherSuite, ContentType, NamedGroup, ProtocolVersion, Role, SignatureScheme},
     vector::Library,
     wire::{Handshake, Record, properties},
 };
@@ -33,18 +31,38 @@ fn endpoint(role: Role, octets: &[u8]) {
     }
 }
 
-/// A ClientHello comes to servers.
+/// A ClientHello comes to a server.
 pub(super) fn hello_to_server(message: &[u8]) {
-    for shape in [Shape::Full, Shape::PskResumption] {
-        stream(Role::Server, shape, &in_records(message));
-    }
+    let shape = any_of(
+        message,
+        &[Shape::Full, Shape::PskResumption, Shape::RetryBoth],
+    );
+    let (scenario, conversation) = scenario(shape);
+    let octets = in_records(message);
+    received(
+        Role::Server,
+        &scenario,
+        &conversation,
+        &mut [&octets[..]].into_iter(),
+    );
 }
 
-/// A ServerHello or HelloRetryRequest comes to clients.
+/// A ServerHello or HelloRetryRequest comes to a client.
 pub(super) fn hello_to_client(message: &[u8]) {
-    for shape in [Shape::RetryBoth, Shape::PskResumption] {
-        stream(Role::Client, shape, &in_records(message));
-    }
+    let shape = any_of(message, &[Shape::PskResumption, Shape::RetryBoth]);
+    let (scenario, conversation) = scenario(shape);
+    let octets = in_records(message);
+    received(
+        Role::Client,
+        &scenario,
+        &conversation,
+        &mut [&octets[..]].into_iter(),
+    );
+}
+
+/// One of the shapes, by the length of the message.
+fn any_of(message: &[u8], shapes: &[Shape]) -> Shape {
+    shapes[message.len() % shapes.len()]
 }
 
 fn scenario(shape: Shape) -> (Scenario, Conversation) {
@@ -108,6 +126,7 @@ fn received(
         assert_eq!(received.err().as_ref(), side.endpoint().failure());
         sent.extend(side.endpoint().output());
     }
+    sent.extend(side.endpoint().output());
     let failure = side.endpoint().failure().cloned();
     side.assert_stays_failed();
     (sent, failure)

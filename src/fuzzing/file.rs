@@ -48,7 +48,9 @@ pub(super) fn document(octets: &[u8]) {
 
 pub(super) fn vector_files(library: &Library) -> Vec<Vec<u8>> {
     let traces = library.traces().iter();
-    traces.map(|trace| vector::save(trace).into_bytes()).collect()
+    traces
+        .map(|trace| vector::save(trace).into_bytes())
+        .collect()
 }
 
 /// Each section of RFC 8448 as a document of its own.

@@ -26,7 +26,9 @@ impl Write for Replies {
         let text = core::str::from_utf8(line).expect("text");
         let json = text.strip_suffix('\n').expect("a whole line");
         assert!(!json.contains('\n'));
-        let id = json.strip_prefix("{\"id\":").and_then(|rest| rest.split(',').next());
+        let id = json
+            .strip_prefix("{\"id\":")
+            .and_then(|rest| rest.split(',').next());
         let id = id.and_then(|id| id.parse().ok()).expect("an id");
         match stdio::read_answer(id, text) {
             Ok(Answer::Unsupported(reason)) => assert_one_short_line(&reason),
@@ -79,5 +81,8 @@ pub(super) fn answers(library: &Library) -> Vec<Vec<u8>> {
         stdio::serve(&mut subject::reference(), &question[..], &mut answer).ok()?;
         Some(answer)
     };
-    questions(library).into_iter().filter_map(answered).collect()
+    questions(library)
+        .into_iter()
+        .filter_map(answered)
+        .collect()
 }

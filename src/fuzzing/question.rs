@@ -22,7 +22,10 @@ pub(super) fn question(octets: &[u8]) {
     assert_eq!(again, question);
     drop((text, again));
     question.facts();
-    assert_answers(&question, &subject::reference().answer(&question).expect("no fault"));
+    assert_answers(
+        &question,
+        &subject::reference().answer(&question).expect("no fault"),
+    );
 }
 
 /// Whether an answer has the outputs of its question.

@@ -46,8 +46,7 @@ fn verify(message: &Certificate<'_>) {
     let chain: Vec<&[u8]> = entries.map(|entry| entry.cert_data).collect();
     let Some(leaf) = chain.first() else { return };
     let public_key = pki::subject_public_key_info(leaf);
-    let as_server =
-        pki::verify_server(&chain, pki::roots(), pki::Identity::SERVER_NAME, TIME);
+    let as_server = pki::verify_server(&chain, pki::roots(), pki::Identity::SERVER_NAME, TIME);
     let as_client = pki::verify_client(&chain, pki::roots(), TIME);
     for verified in [as_server, as_client].into_iter().flatten() {
         assert_eq!(Ok(verified), public_key);
@@ -68,7 +67,8 @@ pub(super) fn certificates(library: &Library) -> Vec<Vec<u8>> {
         HandshakeType::COMPRESSED_CERTIFICATE.0,
     ];
     let messages = messages(library).into_iter();
-    let certificates = messages.filter(|octets| octets.first().is_some_and(|it| types.contains(it)));
+    let certificates =
+        messages.filter(|octets| octets.first().is_some_and(|it| types.contains(it)));
     certificates
         .filter_map(|octets| Some(octets.get(4..)?.to_vec()))
         .collect()
