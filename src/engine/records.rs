@@ -298,11 +298,16 @@ pub(super) struct Incoming {
     octets: Queue,
     /// Handshake messages in the same way.
     messages: Queue,
+    /// Number of records that came.
+    records: usize,
 }
 
 impl Incoming {
     /// Longest handshake message that is taken, in octets without its header.
     const LONGEST_MESSAGE: usize = 1 << 18;
+
+    /// Most records that are taken. All are kept in the journal, and those without content cost the peer nothing.
+    const MOST_RECORDS: usize = 1 << 13;
 
     pub(super) fn new(peer: Role, limit: Option<u16>) -> Self {
         Self {
@@ -313,6 +318,7 @@ impl Incoming {
             plaintext_alert: true,
             octets: Queue::default(),
             messages: Queue::default(),
+            records: 0,
         }
     }
 
@@ -344,6 +350,13 @@ impl Incoming {
             let Some(record) = self.whole_record()? else {
                 return Ok(None);
             };
+            self.records += 1;
+            if self.records > Self::MOST_RECORDS {
+                return Err(Error::TooMany {
+                    what: "records",
+                    limit: Self::MOST_RECORDS,
+                });
+            }
             let Some((content_type, payload)) = self.open(provider, &record)? else {
                 continue;
             };
