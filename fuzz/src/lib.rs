@@ -1,5 +1,9 @@
 //! The targets of `tlskat::fuzzing` under libFuzzer, with a bound on what each run may allocate.
 
+// The same as when past crashes are replayed.
+#[path = "../../tests/crashes/memory.rs"]
+mod memory;
+
 use std::{
     env, fs,
     path::Path,
@@ -10,14 +14,10 @@ use std::{
     },
 };
 
-use peak_alloc::PeakAlloc;
 use tlskat::{
     fuzzing::{self, TARGETS, Target},
     vector::Library,
 };
-
-#[global_allocator]
-static MEMORY: PeakAlloc = PeakAlloc;
 
 /// What a program of all targets does first: `any seeds FOLDER` writes the seeds of every target, and ends.
 pub fn start() {
@@ -60,26 +60,8 @@ pub fn run_by_name(name: &str, octets: &[u8]) {
 
 /// Runs a target; panics where it does, or where it allocates too much.
 pub fn run(target: &Target, octets: &[u8]) {
-    let most = target.most_memory(octets.len());
-    let mut held = measured(target, octets);
-    if held > most {
-        // What is made once and kept does not count.
-        held = measured(target, octets);
-    }
+    let held = memory::run(target, octets);
     tell(octets.len(), held);
-    assert!(
-        held <= most,
-        "{held} octets are held at a time for an input of {} octets, and {most} may be",
-        octets.len()
-    );
-}
-
-/// How much memory the run takes at a time, in octets.
-fn measured(target: &Target, octets: &[u8]) -> usize {
-    let before = MEMORY.current_usage();
-    MEMORY.reset_peak_usage();
-    (target.run)(octets);
-    MEMORY.peak_usage().saturating_sub(before)
 }
 
 /// Prints the run that takes the most beyond its multiple.
