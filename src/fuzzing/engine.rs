@@ -194,9 +194,11 @@ impl Edits<'_> {
                 properties::fit_header(octets);
             }
             8 => {
-                let count = self.0.u8();
+                // What is sent counts as little beside the rest of the conversation as the input does.
+                const MOST: usize = 1 << 14;
                 let one = octets.clone();
-                (0..count).for_each(|_| octets.extend_from_slice(&one));
+                let count = usize::from(self.0.u8()).min(MOST / one.len().max(1));
+                octets.extend_from_slice(&one.repeat(count));
             }
             _ => {}
         }
