@@ -14,6 +14,7 @@
 //! | room | what it is for |
 //! |---|---|
 //! | [`cli`](#the-rooms) | the commands: arguments in, exit code out (in the binary) |
+//! | [`fuzzing`](#the-rooms) | what holds for every octets from outside (for tests and fuzz targets) |
 //! | [`harness`] | the vectors as tests of another crate |
 //! | [`measure`] | what the steps of a handshake cost |
 //! | [`import`] | makes vectors of published handshakes |
@@ -40,6 +41,7 @@
 //! | [`document`] | references to sections of RFCs |
 //! | [`registry`] | code points |
 //! | [`named`] | things by name, in order |
+//! | [`line`] | what a stranger says as one line of a message |
 //! | [`bytes`] | octets that print as hexadecimal |
 //! | [`parallel`] | work on many things by all threads of the machine |
 //! | [`disk`] | files read up to a limit, and written whole or not at all |
@@ -81,12 +83,16 @@ pub mod disk;
 pub mod document;
 pub mod engine;
 pub mod entropy;
+#[cfg(any(test, feature = "fuzzing"))]
+#[doc(hidden)]
+pub mod fuzzing;
 pub mod generate;
 #[cfg(feature = "harness")]
 pub mod harness;
-#[cfg(feature = "cli")]
+#[cfg(any(feature = "cli", feature = "fuzzing"))]
 pub mod import;
 pub mod journal;
+pub mod line;
 #[cfg(feature = "cli")]
 pub mod measure;
 pub mod named;

@@ -8,6 +8,7 @@
 mod decoded;
 mod field;
 mod hello;
+mod read;
 mod table;
 
 use core::{fmt, time::Duration};
@@ -188,6 +189,36 @@ mod tests {
             .unwrap_err()
             .to_string();
         assert!(error.starts_with("missing field `ikm`"), "{error}");
+    }
+
+    #[test]
+    fn the_members_of_a_question_have_no_order_and_none_stands_twice() {
+        let first = r#"{"op":"hkdf_extract","hash":"SHA-256","salt":"","ikm":"00"}"#;
+        let last = r#"{"ikm":"00","hash":"SHA-256","salt":"","op":"hkdf_extract"}"#;
+        let question = serde_json::from_str::<Question>(first).unwrap();
+        assert_eq!(serde_json::from_str::<Question>(last).unwrap(), question);
+        for twice in [
+            r#"{"op":"hkdf_extract","hash":"SHA-256","ikm":"","salt":"","ikm":"00"}"#,
+            r#"{"ikm":"","hash":"SHA-256","salt":"","ikm":"00","op":"hkdf_extract"}"#,
+        ] {
+            let error = serde_json::from_str::<Question>(twice).unwrap_err();
+            assert!(error.to_string().starts_with("duplicate field `ikm`"));
+        }
+        let without = r#"{"ikm":"00"}"#;
+        let error = serde_json::from_str::<Question>(without).unwrap_err();
+        assert!(error.to_string().starts_with("missing field `op`"));
+    }
+
+    #[test]
+    fn a_question_beside_other_members_is_read_without_them() {
+        let text = r#"{"id":7,"ikm":"00","op":"hkdf_extract","hash":"SHA-256","salt":""}"#;
+        let question = Question::read("hkdf_extract", &["id"], text).unwrap();
+        assert_eq!(question.operation(), Operation::HkdfExtract);
+        let error = Question::read("hkdf_extract", &[], text).unwrap_err();
+        assert!(
+            error.to_string().starts_with("unknown field `id`"),
+            "{error}"
+        );
     }
 
     #[test]

@@ -39,6 +39,8 @@ pub struct Trace {
     names: HashSet<String>,
     used: HashSet<String>,
     steps: usize,
+    /// Octets of all values, and of all questions.
+    octets: usize,
     asked: usize,
 }
 
@@ -172,9 +174,10 @@ pub struct Draft {
     pub expected: Expected,
 }
 
-/// Octets that the questions of a trace may hold together: a list that names one long value over and over would
-/// otherwise hold more than any memory.
-const MOST_OCTETS: usize = 256 << 20;
+/// Octets that the questions of a trace may hold together: so many for each octet of a value, and as many again as a short
+/// trace needs. A list that names one long value over and over would otherwise hold more than any memory.
+const ASKED_FOR_EACH: usize = 16;
+const ASKED_AT_LEAST: usize = 1 << 20;
 
 impl Trace {
     /// An empty trace. The id is the path of its file below the folder of vectors, without the extension:
@@ -189,6 +192,7 @@ impl Trace {
             names: HashSet::new(),
             used: HashSet::new(),
             steps: 0,
+            octets: 0,
             asked: 0,
         }
     }
@@ -268,6 +272,7 @@ impl Trace {
             octets: given.octets.clone(),
             step: None,
         };
+        self.octets += given.octets.len();
         self.values.insert(given.name.clone(), value);
         self.names.insert(given.name.clone());
         stage.given.push(given);
@@ -284,8 +289,9 @@ impl Trace {
         let names = || draft.inputs.iter().flat_map(|(_, input)| input.names());
         let octets = names().filter_map(|name| Some(self.value(name)?.octets.len()));
         self.asked = octets.fold(self.asked, usize::saturating_add);
-        if self.asked > MOST_OCTETS {
-            return Err(TraceError::TooManyOctets(MOST_OCTETS));
+        let most = ASKED_AT_LEAST + ASKED_FOR_EACH * self.octets;
+        if self.asked > most {
+            return Err(TraceError::TooManyOctets(most));
         }
         let question = self.question(draft.operation, &draft.inputs, &draft.params)?;
         if let Expected::Values(values) = &draft.expected {
@@ -296,6 +302,7 @@ impl Trace {
                     octets: octets.clone(),
                     step: Some(self.steps + 1),
                 };
+                self.octets += octets.len();
                 self.values.insert(name, value);
             }
         }
@@ -532,8 +539,20 @@ impl<'de> Deserializer<'de> for FieldValue<'_> {
         }
     }
 
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        variants: &'static [&'static str],
+        visitor: V,
+    ) -> Result<V::Value, Self::Error> {
+        match self {
+            Self::Literal(literal) => literal.deserialize_enum(name, variants, visitor),
+            octets => octets.deserialize_any(visitor),
+        }
+    }
+
     serde::forward_to_deserialize_any! {
         bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit
-        unit_struct newtype_struct seq tuple tuple_struct map struct enum identifier ignored_any
+        unit_struct newtype_struct seq tuple tuple_struct map struct identifier ignored_any
     }
 }

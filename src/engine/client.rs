@@ -56,6 +56,12 @@ use crate::{
     },
 };
 
+/// Most tickets that are kept; those that come later are let go.
+const MOST_TICKETS: usize = 256;
+
+/// Most requests for authentication after the handshake that are answered: the answer is many times as long.
+const MOST_REQUESTS: usize = 16;
+
 /// A client of one connection.
 pub struct Client<'a> {
     endpoint: Endpoint<'a>,
@@ -571,6 +577,9 @@ impl<'a> Client<'a> {
     }
 
     fn new_session_ticket(&mut self, message: &NewSessionTicket<'_>) -> Result<(), Error> {
+        if self.tickets.len() == MOST_TICKETS {
+            return Ok(());
+        }
         let secrets = self.endpoint.secrets_mut()?;
         let psk = secrets.psk_of_ticket(message.ticket_nonce)?;
         let suite = secrets.suite;
@@ -602,6 +611,12 @@ impl<'a> Client<'a> {
         let context = message.certificate_request_context;
         if context.is_empty() || self.contexts.iter().any(|used| used == context) {
             return Err(Violation::RequestContext.into());
+        }
+        if self.contexts.len() == MOST_REQUESTS {
+            return Err(Error::TooMany {
+                what: "requests for authentication",
+                limit: MOST_REQUESTS,
+            });
         }
         self.contexts.push(context.to_vec());
         let handshake = self.endpoint.transcript.len();

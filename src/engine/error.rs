@@ -40,6 +40,13 @@ pub enum Error {
     Crypto(crypto::Error),
     /// A message of this endpoint cannot be written.
     Encode(EncodeError),
+    /// The peer sent more than this endpoint keeps, though it may.
+    TooMany {
+        /// What there is too much of, in the plural.
+        what: &'static str,
+        /// How many are taken.
+        limit: usize,
+    },
     /// The connection, or this direction of it, is closed or not open yet.
     NotOpen,
 }
@@ -55,7 +62,9 @@ impl Error {
                 AlertDescription::UNEXPECTED_MESSAGE
             }
             Self::Certificate(error) => error.alert(),
-            Self::Crypto(_) | Self::Encode(_) => AlertDescription::INTERNAL_ERROR,
+            Self::Crypto(_) | Self::Encode(_) | Self::TooMany { .. } => {
+                AlertDescription::INTERNAL_ERROR
+            }
             Self::Received(_) | Self::NotOpen => return None,
         })
     }
@@ -78,6 +87,7 @@ impl fmt::Display for Error {
             }
             Self::Crypto(error) => error.fmt(f),
             Self::Encode(error) => error.fmt(f),
+            Self::TooMany { what, limit } => write!(f, "more than {limit} {what}"),
             Self::NotOpen => f.write_str("the connection is not open"),
         }
     }

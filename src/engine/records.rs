@@ -8,7 +8,7 @@ use super::{
 use crate::{
     crypto::Provider,
     journal::SentRecord,
-    record::{self, MAX_CIPHERTEXT, MAX_INNER_PLAINTEXT},
+    record::{self, MAX_INNER_PLAINTEXT},
     registry::{AlertDescription, CipherSuite, ContentType, ProtocolVersion, Role},
     schedule::{TrafficKeys, traffic_keys},
     violation::Violation,
@@ -236,6 +236,33 @@ pub(super) enum Skip {
     Unopened(usize),
 }
 
+/// Octets that come at the end and leave at the beginning; each is moved at most twice on the way.
+#[derive(Default)]
+struct Queue {
+    octets: Vec<u8>,
+    taken: usize,
+}
+
+impl Queue {
+    fn push(&mut self, octets: &[u8]) {
+        if self.taken >= self.octets.len() - self.taken {
+            self.octets.drain(..self.taken);
+            self.taken = 0;
+        }
+        self.octets.extend_from_slice(octets);
+    }
+
+    fn left(&self) -> &[u8] {
+        &self.octets[self.taken..]
+    }
+
+    fn take(&mut self, length: usize) -> Vec<u8> {
+        let octets = self.left()[..length].to_vec();
+        self.taken += length;
+        octets
+    }
+}
+
 /// What reaches an endpoint.
 pub(super) struct Incoming {
     peer: Role,
@@ -245,14 +272,20 @@ pub(super) struct Incoming {
     pub(super) skip: Skip,
     /// A record without protection may still carry an alert, because the peer may have no keys.
     plaintext_alert: bool,
-    octets: Vec<u8>,
-    /// A handshake message that is not complete yet.
-    message: Vec<u8>,
+    /// Records that were not dealt with yet, the last one perhaps not complete.
+    octets: Queue,
+    /// Handshake messages in the same way.
+    messages: Queue,
+    /// Number of records that came.
+    records: usize,
 }
 
 impl Incoming {
     /// Longest handshake message that is taken, in octets without its header.
     const LONGEST_MESSAGE: usize = 1 << 18;
+
+    /// Most records that are taken. All are kept in the journal, and those without content cost the peer nothing.
+    const MOST_RECORDS: usize = 1 << 13;
 
     pub(super) fn new(peer: Role, limit: Option<u16>) -> Self {
         Self {
@@ -261,19 +294,20 @@ impl Incoming {
             limit: limit.map_or(MAX_INNER_PLAINTEXT, usize::from),
             skip: Skip::Nothing,
             plaintext_alert: true,
-            octets: Vec::new(),
-            message: Vec::new(),
+            octets: Queue::default(),
+            messages: Queue::default(),
+            records: 0,
         }
     }
 
     /// Octets from the wire.
     pub(super) fn push(&mut self, octets: &[u8]) {
-        self.octets.extend_from_slice(octets);
+        self.octets.push(octets);
     }
 
     /// Goes on with other keys, or without; no message may lie across the change (RFC 8446, section 5.1).
     pub(super) fn protect(&mut self, protection: Option<Protection>) -> Result<(), Error> {
-        if !self.message.is_empty() {
+        if !self.messages.left().is_empty() {
             return Err(Violation::MessageAcrossKeys.into());
         }
         self.plaintext_alert = self.protection.is_none() && self.peer == Role::Client;
@@ -293,6 +327,13 @@ impl Incoming {
             let Some(record) = self.whole_record()? else {
                 return Ok(None);
             };
+            self.records += 1;
+            if self.records > Self::MOST_RECORDS {
+                return Err(Error::TooMany {
+                    what: "records",
+                    limit: Self::MOST_RECORDS,
+                });
+            }
             let Some((content_type, payload)) = self.open(&record)? else {
                 continue;
             };
@@ -303,8 +344,8 @@ impl Incoming {
                 record: record.into(),
             });
             if content_type == ContentType::HANDSHAKE {
-                self.message.extend_from_slice(&payload);
-            } else if !self.message.is_empty() {
+                self.messages.push(&payload);
+            } else if !self.messages.left().is_empty() {
                 return Err(Violation::MessageAcrossKeys.into());
             } else {
                 return Ok(Some(Received::Content(content_type, payload)));
@@ -313,7 +354,7 @@ impl Incoming {
     }
 
     fn whole_message(&mut self) -> Result<Option<Vec<u8>>, Error> {
-        let Some(&[_, length @ ..]) = self.message.first_chunk::<4>() else {
+        let Some(&[_, length @ ..]) = self.messages.left().first_chunk::<4>() else {
             return Ok(None);
         };
         let length = length
@@ -322,37 +363,22 @@ impl Incoming {
         if length > Self::LONGEST_MESSAGE {
             return Err(Violation::MessageTooLong.into());
         }
-        if self.message.len() < 4 + length {
+        if self.messages.left().len() < 4 + length {
             return Ok(None);
         }
-        let rest = self.message.split_off(4 + length);
-        Ok(Some(core::mem::replace(&mut self.message, rest)))
+        Ok(Some(self.messages.take(4 + length)))
     }
 
     fn whole_record(&mut self) -> Result<Option<Vec<u8>>, Error> {
-        let Some(&[content_type, _, _, high, low]) = self.octets.first_chunk() else {
-            return Ok(None);
-        };
-        let length = usize::from(u16::from_be_bytes([high, low]));
-        let whole = Record::HEADER_LENGTH + length;
-        if self.octets.len() < whole {
-            // A header that no record can have is refused before the octets that it announces.
-            let most = match ContentType(content_type) {
-                ContentType::APPLICATION_DATA => MAX_CIPHERTEXT,
-                _ => Record::max_length(ContentType(content_type)),
-            };
-            if length > most {
-                return Err(record::Error::Overflow {
-                    what: "record",
-                    limit: most,
-                    got: length,
-                }
-                .into());
+        match Record::decode_first(self.octets.left()) {
+            Ok((record, _)) => {
+                let whole = Record::HEADER_LENGTH + record.fragment.len();
+                Ok(Some(self.octets.take(whole)))
             }
-            return Ok(None);
+            Err(error) if error.is_incomplete_record() => Ok(None),
+            // A header that no record can have is refused before the octets that it announces.
+            Err(error) => Err(error.into()),
         }
-        let rest = self.octets.split_off(whole);
-        Ok(Some(core::mem::replace(&mut self.octets, rest)))
     }
 
     /// The type and the content of a record; nothing where it is to be skipped.

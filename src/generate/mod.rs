@@ -26,6 +26,6 @@ pub use self::{
     matrix::{Row, rows},
     negative::{EditError, Negative},
     primitives::Primitives,
-    scenario::{Act, Conversation, Scenario},
+    scenario::{Act, Conversation, Scenario, Sides},
     shape::Shape,
 };

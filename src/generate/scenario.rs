@@ -215,15 +215,26 @@ impl Conversation {
         client: Box<dyn Tamper + 'a>,
         server: Box<dyn Tamper + 'a>,
     ) -> Result<Sides<'a>, GenerateError> {
-        let mut server = Server::new(&self.server, provider, entropy.clone(), server)?;
+        let mut sides = self.sides(provider, entropy, client, server)?;
+        sides.play(&self.script)?;
+        Ok(sides)
+    }
+
+    /// Both sides before the server has heard of the client.
+    ///
+    /// # Errors
+    /// Where a configuration breaks a rule.
+    pub fn sides<'a>(
+        &'a self,
+        provider: &'a dyn Provider,
+        entropy: Entropy,
+        client: Box<dyn Tamper + 'a>,
+        server: Box<dyn Tamper + 'a>,
+    ) -> Result<Sides<'a>, GenerateError> {
+        let server = Server::new(&self.server, provider, entropy.clone(), server)?;
         let mut client = Client::new(&self.client, provider, entropy, client)?;
         client.start()?;
-        converse(&mut client, &mut server)?;
-        let mut sides = Sides { client, server };
-        for act in &self.script {
-            sides.perform(act)?;
-        }
-        Ok(sides)
+        Ok(Sides { client, server })
     }
 
     /// What is known of a conversation once it is over.
@@ -258,6 +269,15 @@ impl Conversation {
 }
 
 impl Sides<'_> {
+    /// The handshake, and what the applications do afterwards.
+    ///
+    /// # Errors
+    /// Where the two do not come to the end of the script.
+    pub fn play(&mut self, script: &[Act]) -> Result<(), GenerateError> {
+        converse(&mut self.client, &mut self.server)?;
+        script.iter().try_for_each(|act| self.perform(act))
+    }
+
     fn perform(&mut self, act: &Act) -> Result<(), GenerateError> {
         match act {
             Act::Write(role, data) => self.with(*role, |side| side.write(data))?,

@@ -213,6 +213,8 @@ pub enum ReadReason {
     TooLong,
     /// The file is not UTF-8.
     NotText,
+    /// The name of the folder, which becomes that of the trace, has a control character.
+    ControlCharacter(char),
     /// The file is not JSON of the expected form; where and why.
     Facts(String),
     /// This line, counted from 1, is no line of a key log.
@@ -235,6 +237,12 @@ impl fmt::Display for ReadReason {
             Self::Io(kind) => write!(f, "{kind}"),
             Self::TooLong => write!(f, "longer than {LONGEST_FILE} octets"),
             Self::NotText => f.write_str("not UTF-8"),
+            Self::ControlCharacter(found) => {
+                write!(
+                    f,
+                    "the name of the folder has the control character {found:?}"
+                )
+            }
             Self::Facts(why) => f.write_str(why),
             Self::KeyLogLine(line) => write!(f, "line {line} is no line of a key log"),
             Self::Key(error) => write!(f, "{error}"),

@@ -9,6 +9,8 @@
 //! The document is the authority: what it prints is what the vectors expect, and what it does not print is computed
 //! by the reference and flagged.
 
+#[cfg(any(test, feature = "fuzzing"))]
+pub(crate) mod edition;
 mod error;
 pub mod illustrated;
 pub mod keys;
@@ -59,6 +61,13 @@ pub fn illustrated(folder: &Path) -> Result<Imported, ImportError> {
         None => folder.canonicalize().unwrap_or_default(),
     };
     let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    if let Some(found) = name.chars().find(|c| c.is_control()) {
+        return Err(illustrated::ReadError {
+            reason: illustrated::ReadReason::ControlCharacter(found),
+            file: folder,
+        }
+        .into());
+    }
     let made = illustrated::connection::trace(&read, &name, &mut subject::reference())?;
     Ok(Imported::of(vec![made]))
 }

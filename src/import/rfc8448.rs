@@ -215,6 +215,8 @@ pub struct ParseError {
 pub enum Reason {
     /// The whole text has no step.
     NoTraces,
+    /// A control character inside a line, which no vector file may hold.
+    ControlCharacter(char),
     /// A step stands before the first numbered section or after the last one.
     StepOutsideSection,
     /// What stands in braces is neither `client` nor `server`.
@@ -264,6 +266,7 @@ impl fmt::Display for Reason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::NoTraces => f.write_str("the text has no traces"),
+            Self::ControlCharacter(found) => write!(f, "the control character {found:?}"),
             Self::StepOutsideSection => f.write_str("a step outside of a numbered section"),
             Self::UnknownEndpoint(found) => write!(f, "{found:?} is neither client nor server"),
             Self::UnfinishedTitle(title) => {

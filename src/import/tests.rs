@@ -1,6 +1,5 @@
 //! Editions of RFC 8448 that are printed from vectors, changed, and read again.
 
-mod edition;
 mod external_psk;
 mod other;
 

@@ -2,7 +2,7 @@
 
 use core::{fmt, str::FromStr};
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::field::{Facts, Field, Sequence, Shaped, Syntax};
 use crate::{
@@ -35,7 +35,7 @@ macro_rules! operations {
         ///
         /// As JSON it is one object: `op` names the operation, every other member is a field of the variant. Octets
         /// are lower-case hexadecimal, algorithms their registered names.
-        #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+        #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
         #[cfg_attr(test, derive(schemars::JsonSchema))]
         #[serde(tag = "op", deny_unknown_fields)]
         pub enum Question {
@@ -123,6 +123,25 @@ macro_rules! operations {
         }
 
         impl Question {
+            /// Reads the fields of an operation.
+            pub(super) fn of_fields<'de, D: Deserializer<'de>>(
+                operation: Operation,
+                fields: D,
+            ) -> Result<Self, D::Error> {
+                match operation {
+                    $(Operation::$variant => {
+                        #[derive(Deserialize)]
+                        #[serde(deny_unknown_fields)]
+                        struct Fields {
+                            $($(#[serde($($serde)*)])? $field: $type,)+
+                        }
+
+                        let Fields { $($field),+ } = Fields::deserialize(fields)?;
+                        Ok(Self::$variant { $($field),+ })
+                    })+
+                }
+            }
+
             /// Which kind of question this is.
             pub fn operation(&self) -> Operation {
                 match self {

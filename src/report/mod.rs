@@ -40,6 +40,7 @@ pub use self::{
     tap::tap,
     text::{Style, block, failures, skips, text},
 };
+pub use crate::line::one_line;
 
 /// The outcome of a whole run, in the order of asking.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -226,11 +227,6 @@ pub fn plural(count: usize, what: &str) -> String {
     } else {
         format!("{count} {what}s")
     }
-}
-
-/// The text without line ends and other control characters: what a stranger says must not look like a line of ours.
-pub fn one_line(text: &str) -> String {
-    text.replace(char::is_control, " ")
 }
 
 /// The text as one word of a POSIX shell, for a command that a person can copy.

@@ -10,11 +10,19 @@
 //! Answers come in the order of the questions. More questions may be on their way before the first is answered. The
 //! subject ends when its standard input does.
 
-use std::io::{self, BufRead, Read as _, Write};
+use std::{
+    borrow::Cow,
+    io::{self, BufRead, Read as _, Write},
+};
 
 use serde::{Deserialize, Serialize};
+use serde_json::value::RawValue;
 
-use crate::question::{Answer, Hello, Question, Subject, Values};
+use crate::{
+    line::short_line,
+    named::Object,
+    question::{Answer, Hello, Question, Subject, Values},
+};
 
 /// The version of the protocol, which the greeting names.
 pub const PROTOCOL: u32 = 1;
@@ -55,10 +63,11 @@ struct Greeted<'a> {
 /// What a line of the subject holds: the id and one of the outcomes.
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
-struct Reply<T> {
+struct Reply<'l, T> {
     id: u64,
     /// In the greeting alone.
-    protocol: Option<serde_json::Value>,
+    #[serde(borrow)]
+    protocol: Option<&'l RawValue>,
     ok: Option<T>,
     reject: Option<Rejection>,
     unsupported: Option<String>,
@@ -72,7 +81,7 @@ struct Rejection {
 }
 
 /// The line that asks for the greeting, with its newline.
-pub(super) fn greeting(id: u64) -> String {
+pub(crate) fn greeting(id: u64) -> String {
     line(&Greeting {
         id,
         op: "hello",
@@ -81,14 +90,20 @@ pub(super) fn greeting(id: u64) -> String {
 }
 
 /// The line that asks a question, with its newline.
-pub(super) fn asked(id: u64, question: &Question) -> String {
+pub(crate) fn asked(id: u64, question: &Question) -> String {
     line(&Asked { id, question })
 }
 
 /// What is read of a greeting before it is known to be one of this protocol.
 #[derive(Deserialize)]
-struct Version {
-    protocol: Option<serde_json::Value>,
+struct Version<'l> {
+    #[serde(borrow)]
+    protocol: Option<&'l RawValue>,
+}
+
+/// Whether it is the one that is spoken here.
+fn is_ours(protocol: &RawValue) -> bool {
+    protocol.get() == PROTOCOL.to_string()
 }
 
 /// Reads the greeting.
@@ -96,13 +111,13 @@ struct Version {
 /// # Errors
 ///
 /// What is wrong with the line; where the subject has another protocol, that and which one this is.
-pub(super) fn read_hello(id: u64, line: &str) -> Result<Hello, String> {
+pub(crate) fn read_hello(id: u64, line: &str) -> Result<Hello, String> {
     if let Ok(Version {
         protocol: Some(protocol),
     }) = serde_json::from_str(line)
-        && protocol != PROTOCOL
+        && !is_ours(protocol)
     {
-        let protocol = shortened(&protocol.to_string());
+        let protocol = shortened(protocol.get());
         return Err(format!(
             "the subject speaks protocol {protocol}, and {TOOL} protocol {PROTOCOL}"
         ));
@@ -112,7 +127,7 @@ pub(super) fn read_hello(id: u64, line: &str) -> Result<Hello, String> {
             "the subject refuses the greeting of protocol {PROTOCOL}, which {TOOL} speaks{why}"
         ))
     };
-    let reply: Reply<Hello> = read(id, line)?;
+    let reply: Reply<'_, Hello> = read(id, line)?;
     match (reply.ok, reply.reject, reply.unsupported) {
         (Some(hello), None, None) => Ok(hello),
         (None, Some(_), None) => refused(""),
@@ -126,8 +141,8 @@ pub(super) fn read_hello(id: u64, line: &str) -> Result<Hello, String> {
 /// # Errors
 ///
 /// What is wrong with the line.
-pub(super) fn read_answer(id: u64, line: &str) -> Result<Answer, String> {
-    let reply: Reply<Values> = read(id, line)?;
+pub(crate) fn read_answer(id: u64, line: &str) -> Result<Answer, String> {
+    let reply: Reply<'_, Values> = read(id, line)?;
     if reply.protocol.is_some() {
         return Err("only the greeting has a member `protocol`".into());
     }
@@ -139,9 +154,9 @@ pub(super) fn read_answer(id: u64, line: &str) -> Result<Answer, String> {
     }
 }
 
-fn read<'l, T: Deserialize<'l>>(id: u64, line: &'l str) -> Result<Reply<T>, String> {
-    let reply: Reply<T> =
-        serde_json::from_str(line).map_err(|error| format!("{error}: {}", shortened(line)))?;
+fn read<'l, T: Deserialize<'l>>(id: u64, line: &'l str) -> Result<Reply<'l, T>, String> {
+    let reply: Reply<'_, T> = serde_json::from_str(line)
+        .map_err(|error| format!("{}: {}", short_line(&error.to_string()), shortened(line)))?;
     if reply.id != id {
         return Err(format!("the id is {}, and {id} was asked", reply.id));
     }
@@ -171,11 +186,12 @@ fn line(value: &impl Serialize) -> String {
 
 /// What is read of a question before it is known to be one.
 #[derive(Deserialize)]
-struct Head {
+struct Head<'l> {
     id: u64,
-    op: String,
+    op: Cow<'l, str>,
     /// Of a greeting.
-    protocol: Option<serde_json::Value>,
+    #[serde(borrow)]
+    protocol: Option<&'l RawValue>,
 }
 
 /// Answers the questions of `input` on `output` until it ends: the other end of the pipe.
@@ -190,9 +206,10 @@ pub fn serve(
     mut output: impl Write,
 ) -> io::Result<()> {
     let invalid = |error: &dyn std::fmt::Display| {
+        let reason = short_line(&error.to_string());
         io::Error::new(
             io::ErrorKind::InvalidData,
-            format!("not a question: {error}"),
+            format!("not a question: {reason}"),
         )
     };
     loop {
@@ -204,15 +221,12 @@ pub fn serve(
         if text.len() > LONGEST_LINE {
             return Err(invalid(&format_args!("longer than {LONGEST_LINE} octets")));
         }
-        let mut object: serde_json::Map<String, serde_json::Value> =
+        let Object(Head { id, op, protocol }) =
             serde_json::from_str(&text).map_err(|error| invalid(&error))?;
-        let head = serde_json::Value::Object(object.clone());
-        let head = serde_json::from_value(head).map_err(|error| invalid(&error))?;
-        let Head { id, op, protocol } = head;
         let reply = if op == "hello"
-            && let Some(protocol) = protocol.filter(|protocol| *protocol != PROTOCOL)
+            && let Some(protocol) = protocol.filter(|protocol| !is_ours(protocol))
         {
-            let protocol = shortened(&protocol.to_string());
+            let protocol = shortened(protocol.get());
             let reason = format!("protocol {protocol}: {TOOL} speaks protocol {PROTOCOL}");
             let answer = &Answer::Unsupported(reason);
             line(&Answered { id, answer })
@@ -220,10 +234,9 @@ pub fn serve(
             let hello = subject.hello().map_err(|fault| invalid(&fault))?;
             line(&Greeted { id, ok: &hello })
         } else {
-            object.remove("id");
-            let answer = match serde_json::from_value(serde_json::Value::Object(object)) {
+            let answer = match Question::read(&op, &["id"], &text) {
                 Ok(question) => subject.answer(&question).map_err(|fault| invalid(&fault))?,
-                Err(error) => Answer::Unsupported(error.to_string()),
+                Err(error) => Answer::Unsupported(short_line(&error.to_string())),
             };
             line(&Answered {
                 id,

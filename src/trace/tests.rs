@@ -137,6 +137,7 @@ fn a_long_value_that_is_named_over_and_over_does_not_fill_the_memory() {
         octets: Octets(vec![0; 1 << 20]),
     };
     trace.add_given(long).unwrap();
+    let octets: usize = trace.values().map(|(_, value)| value.octets.len()).sum();
     let mut draft = extract("digest", "zeros", "zeros");
     draft.operation = Operation::TranscriptHash;
     let many = Input::Many(vec!["long".into(); 1 << 20]);
@@ -144,6 +145,6 @@ fn a_long_value_that_is_named_over_and_over_does_not_fill_the_memory() {
     draft.expected = Expected::Values([("digest", Octets(vec![1; 32]))].into());
     assert_eq!(
         trace.add_step(draft).unwrap_err(),
-        TraceError::TooManyOctets(MOST_OCTETS)
+        TraceError::TooManyOctets(ASKED_AT_LEAST + ASKED_FOR_EACH * octets)
     );
 }

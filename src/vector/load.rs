@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 
 use super::file::{File, Group, Outcome, Test};
 use crate::{
+    line::short_line,
     named::{Named, Object},
     trace::{Draft, Expected, Trace, TraceError},
 };
@@ -83,9 +84,9 @@ impl fmt::Display for LoadError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}: ", self.file)?;
         if !self.pointer.is_empty() {
-            write!(f, "{}: ", one_line(&self.pointer))?;
+            write!(f, "{}: ", short_line(&self.pointer))?;
         }
-        f.write_str(&one_line(&self.reason.to_string()))
+        f.write_str(&short_line(&self.reason.to_string()))
     }
 }
 
@@ -150,20 +151,6 @@ fn pointer(path: &serde_path_to_error::Path) -> String {
 /// A name as part of a JSON pointer.
 fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
-}
-
-/// A stranger's text may hold anything; the message stays one short line.
-fn one_line(text: &str) -> String {
-    const LONGEST: usize = 250;
-    let mut line: String = text
-        .chars()
-        .map(|c| if c.is_control() { ' ' } else { c })
-        .collect();
-    if let Some((cut, _)) = line.char_indices().nth(LONGEST) {
-        line.truncate(cut);
-        line.push('…');
-    }
-    line
 }
 
 fn trace(id: &str, file: &File) -> Result<Trace, Located> {

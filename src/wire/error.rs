@@ -24,6 +24,14 @@ impl DecodeError {
     pub fn alert(&self) -> AlertDescription {
         self.reason.alert()
     }
+
+    /// Whether a record of a stream is only not complete yet.
+    pub(crate) fn is_incomplete_record(&self) -> bool {
+        matches!(
+            self.reason,
+            Reason::Truncated { .. } | Reason::LengthBeyondEnd { .. }
+        )
+    }
 }
 
 impl fmt::Display for DecodeError {

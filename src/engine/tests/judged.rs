@@ -60,7 +60,10 @@ fn judge(endpoint: &Endpoint<'_>, config: &CommonConfig) {
 /// What ends a connection and is not a message: a record, an alert, a message across keys.
 fn is_of_a_record(failure: &Error) -> bool {
     match failure {
-        Error::Record(_) | Error::UnexpectedRecord { .. } | Error::Received(_) => true,
+        Error::Record(_)
+        | Error::UnexpectedRecord { .. }
+        | Error::Received(_)
+        | Error::TooMany { .. } => true,
         Error::Violation(violation) => matches!(
             violation,
             Violation::MessageAcrossKeys

@@ -574,3 +574,55 @@ fn a_configuration_that_breaks_a_rule_is_refused() {
     configs.1.common.identity = None;
     assert_eq!(configs.1.check(), Err(ConfigError::NoIdentity));
 }
+
+#[test]
+fn a_peer_that_sends_records_without_end_is_given_up() {
+    const LIMIT: usize = 1 << 13;
+    let configs = pair();
+    let mut client = client(&configs.0, Faithful);
+    let records = [20, 3, 3, 0, 1, 1].repeat(LIMIT);
+    client.receive(&records).unwrap();
+    assert_eq!(
+        client.receive(&records),
+        Err(Error::TooMany {
+            what: "records",
+            limit: LIMIT
+        })
+    );
+    assert_eq!(client.endpoint().journal().len(), 1 + LIMIT + 1);
+}
+
+#[test]
+fn requests_for_authentication_without_end_are_not_answered() {
+    let mut configs = pair();
+    configs.0.post_handshake_auth = true;
+    let (mut client, mut server) = connected(&configs);
+    for request in 0..16 {
+        server.request_authentication(&[request]).unwrap();
+    }
+    converse(&mut client, &mut server).unwrap();
+    server.request_authentication(&[16]).unwrap();
+    assert_eq!(
+        client.receive(&server.endpoint_mut().output()),
+        Err(Error::TooMany {
+            what: "requests for authentication",
+            limit: 16
+        })
+    );
+}
+
+#[test]
+fn tickets_without_end_are_not_kept() {
+    let mut configs = pair();
+    configs.0.psk_modes = vec![PskKeyExchangeMode::PSK_DHE_KE];
+    let ticket = |number: u16| Ticket {
+        lifetime: 1,
+        nonce: number.to_be_bytes().into(),
+        length: 1,
+        max_early_data: None,
+    };
+    configs.1.tickets = (0..300).map(ticket).collect();
+    let (client, server) = connected(&configs);
+    assert_eq!(server.tickets().len(), 300);
+    assert_eq!(client.tickets().len(), 256);
+}

@@ -1,61 +1,59 @@
 //! Splits a paginated RFC into lines of text, and takes page footers and headers away.
 
-/// A line of the text, or what stands between two lines.
+/// A line of the text that is not blank.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Line<'a> {
-    /// A blank line that is no part of a page break.
-    Blank,
-    /// A footer, a header and all blank lines around them.
-    PageBreak,
-    /// A line that is not blank.
-    Text {
-        /// Counted from 1.
-        number: usize,
-        /// The number of characters of white space before the text.
-        indent: usize,
-        /// The line without white space at either end.
-        text: &'a str,
-    },
+pub(super) struct Line<'a> {
+    /// Counted from 1.
+    pub(super) number: usize,
+    /// The number of characters of white space before the text.
+    pub(super) indent: usize,
+    /// The line without white space at either end.
+    pub(super) text: &'a str,
+    /// What stands before it.
+    pub(super) gap: Gap,
 }
 
-/// The lines of `text`.
-pub(super) fn lines(text: &str) -> Vec<Line<'_>> {
-    let mut out = Vec::new();
-    let (mut in_break, mut header_due) = (false, false);
+/// What stands between a line and the line before it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Gap {
+    /// Nothing.
+    None,
+    /// A footer, a header and all blank lines around them, which may or may not hide the end of a paragraph.
+    PageBreak,
+    /// Blank lines that are no part of a page break.
+    Blank,
+}
+
+/// The lines of `text`, one at a time: there may be as many as octets.
+pub(super) fn lines(text: &str) -> impl Iterator<Item = Line<'_>> {
+    let (mut gap, mut header_due) = (Gap::None, false);
     let text = text.strip_prefix('\u{feff}').unwrap_or(text);
-    for (index, line) in text.lines().enumerate() {
+    text.lines().enumerate().filter_map(move |(index, line)| {
         let printed = line.trim_start_matches('\u{c}');
         let text = printed.trim();
         if printed.len() < line.len() || is_footer(text) {
-            while out.last() == Some(&Line::Blank) {
-                out.pop();
-            }
-            if out.last() != Some(&Line::PageBreak) {
-                out.push(Line::PageBreak);
-            }
-            (in_break, header_due) = (true, true);
+            (gap, header_due) = (Gap::PageBreak, true);
             if is_footer(text) {
-                continue;
+                return None;
             }
         }
         if text.is_empty() {
-            if !in_break {
-                out.push(Line::Blank);
+            if gap == Gap::None {
+                gap = Gap::Blank;
             }
-            continue;
+            return None;
         }
         let indent = printed.chars().take_while(|c| c.is_whitespace()).count();
         if core::mem::take(&mut header_due) && is_header(indent, text) {
-            continue;
+            return None;
         }
-        in_break = false;
-        out.push(Line::Text {
+        Some(Line {
             number: index + 1,
             indent,
             text,
-        });
-    }
-    out
+            gap: core::mem::replace(&mut gap, Gap::None),
+        })
+    })
 }
 
 /// The number and the title in a section's heading `3.  Title` or `3.1.  Title`.

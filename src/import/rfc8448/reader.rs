@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::{
     Document, ParseError, PrintedStep, PrintedTrace, PrintedValue, RSA_COMPONENTS, Reason,
-    lines::{Line, lines, section_heading},
+    lines::{Gap, Line, lines, section_heading},
     titles,
 };
 use crate::{bytes::Octets, registry::Role};
@@ -24,20 +24,11 @@ pub(super) fn read(text: &str) -> Result<Document, ParseError> {
         value: None,
         names: HashSet::new(),
     };
-    let mut gap = Gap::None;
     for line in lines(text) {
-        match line {
-            Line::Blank => gap = Gap::Blank,
-            Line::PageBreak => gap = gap.max(Gap::PageBreak),
-            Line::Text {
-                number,
-                indent,
-                text,
-            } => {
-                reader.line(number, indent, text, gap)?;
-                gap = Gap::None;
-            }
+        if let Some(found) = line.text.chars().find(|c| c.is_control()) {
+            return Err(Reason::ControlCharacter(found).at(line.number));
         }
+        reader.line(line)?;
     }
     reader.end_section()?;
     if reader.traces.is_empty() {
@@ -53,15 +44,6 @@ pub(super) fn read(text: &str) -> Result<Document, ParseError> {
 /// The first 60 characters of `text`.
 pub(super) fn excerpt(text: &str) -> String {
     text.chars().take(60).collect()
-}
-
-/// What stands between a line and the line before it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-enum Gap {
-    None,
-    /// May or may not hide the end of a paragraph.
-    PageBreak,
-    Blank,
 }
 
 struct Reader<'a> {
@@ -95,13 +77,13 @@ struct OpenValue<'a> {
 }
 
 impl<'a> Reader<'a> {
-    fn line(
-        &mut self,
-        number: usize,
-        indent: usize,
-        text: &'a str,
-        gap: Gap,
-    ) -> Result<(), ParseError> {
+    fn line(&mut self, line: Line<'a>) -> Result<(), ParseError> {
+        let Line {
+            number,
+            indent,
+            text,
+            gap,
+        } = line;
         let after_heading = core::mem::take(&mut self.heading) && gap == Gap::None;
         if let Some(rest) = text.strip_prefix('{') {
             return self.begin_step(number, rest);

@@ -305,6 +305,15 @@ fn a_text_without_traces_is_refused() {
 }
 
 #[test]
+fn a_control_character_is_refused_with_its_line() {
+    for found in ['\t', '\u{1b}', '\u{9b}'] {
+        let text = changed("Other Handshake\n", &format!("Other{found}Handshake\n"));
+        let line = 1 + text[..text.find(found).unwrap()].matches('\n').count();
+        assert_eq!(error(&text), (line, Reason::ControlCharacter(found)));
+    }
+}
+
+#[test]
 fn any_beginning_and_any_lost_line_is_read_or_refused() {
     for end in (0..=TEXT.len()).filter(|end| TEXT.is_char_boundary(*end)) {
         let _ = parse(&TEXT[..end]);

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// The sections of RFC 8448 and what became of them.
-pub(super) const SECTIONS: [(&str, &str); 5] = [
+pub(crate) const SECTIONS: [(&str, &str); 5] = [
     ("3", "rfc8448/simple-1rtt"),
     ("4", "rfc8448/resumed-0rtt"),
     ("5", "rfc8448/hello-retry-request"),
@@ -23,15 +23,15 @@ pub(super) const SECTIONS: [(&str, &str); 5] = [
 ];
 
 /// The rows of a section of RFC 8448.
-pub(super) fn rows(section: &str) -> Vec<LedgerRow> {
-    let text = include_str!("../../../vectors/rfc8448/ledger.tsv");
+pub(crate) fn rows(section: &str) -> Vec<LedgerRow> {
+    let text = include_str!("../../vectors/rfc8448/ledger.tsv");
     let mut rows = ledger::load(text).unwrap();
     rows.retain(|row| row.section == section);
     rows
 }
 
 /// The text of a document with these sections.
-pub(super) fn text(sections: &[(&Trace, Vec<LedgerRow>)]) -> String {
+pub(crate) fn text(sections: &[(&Trace, Vec<LedgerRow>)]) -> String {
     let mut text = String::from("2.  Private Keys\n\n");
     let keys = sections
         .iter()
