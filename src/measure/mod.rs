@@ -5,6 +5,7 @@
 //! comparison in turns, so that a busy machine favours none of them, and [`Figures`] are what comes of it.
 
 mod build;
+pub mod check;
 mod figures;
 pub mod handshake;
 mod html;
@@ -136,6 +137,11 @@ pub const STEPS: &[Step] = &[
         name: handshake::STEP,
         description: "both sides of a whole handshake, in memory",
         comparisons: handshake::comparisons,
+    },
+    Step {
+        name: check::STEP,
+        description: "all vectors loaded and checked",
+        comparisons: check::comparisons,
     },
 ];
 

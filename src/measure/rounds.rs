@@ -16,7 +16,7 @@ use super::{Comparison, MeasureError};
 /// How long and how often.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Rounds {
-    /// How many rounds, at least one.
+    /// How many rounds, at least one; fewer are made where they take long.
     pub count: usize,
     /// How long a batch takes.
     pub batch: Duration,
@@ -30,6 +30,12 @@ impl Default for Rounds {
         }
     }
 }
+
+/// How long the rounds of a comparison take at most, where more than [`FEWEST`] are wanted.
+const LONGEST: Duration = Duration::from_secs(20);
+
+/// Work that takes long is timed this often at least.
+const FEWEST: usize = 7;
 
 /// A probe this much slower than the fast ones of its comparison says that the machine was busy.
 const DISTURBED: f64 = 1.1;
@@ -90,14 +96,18 @@ impl Rounds {
         let batches = (0..contenders)
             .map(|index| times_in(self.batch, |times| comparison.time(index, times)))
             .collect::<Result<Vec<_>, _>>()?;
-        let mut measured = vec![Vec::with_capacity(self.count); contenders];
-        for round in 0..self.count {
+        let round: Duration = batches.iter().map(|(_, elapsed)| *elapsed).sum();
+        let count = (LONGEST.as_secs_f64() / round.as_secs_f64()) as usize;
+        let count = count.clamp(FEWEST, self.count.max(FEWEST)).min(self.count);
+        let mut measured = vec![Vec::with_capacity(count); contenders];
+        for round in 0..count {
             for turn in 0..contenders {
                 let index = (round + turn) % contenders;
                 let before = probe();
-                let elapsed = comparison.time(index, batches[index])?;
+                let times = batches[index].0;
+                let elapsed = comparison.time(index, times)?;
                 let probe = before.max(probe());
-                let nanoseconds = elapsed.as_secs_f64() * 1e9 / batches[index] as f64;
+                let nanoseconds = elapsed.as_secs_f64() * 1e9 / times as f64;
                 measured[index].push((nanoseconds, probe));
             }
         }
@@ -155,17 +165,18 @@ impl Times {
     }
 }
 
-/// How many times something can be done in a while, at least once.
+/// How many times something can be done in a while, at least once, and how long that takes.
 fn times_in(
     batch: Duration,
     mut time: impl FnMut(u64) -> Result<Duration, MeasureError>,
-) -> Result<u64, MeasureError> {
+) -> Result<(u64, Duration), MeasureError> {
     let mut times = 1;
     loop {
         let elapsed = time(times)?;
         if elapsed * 2 >= batch {
             let each = elapsed.as_secs_f64() / times as f64;
-            return Ok(((batch.as_secs_f64() / each) as u64).max(1));
+            let times = ((batch.as_secs_f64() / each) as u64).max(1);
+            return Ok((times, Duration::from_secs_f64(each * times as f64)));
         }
         times *= 2;
     }
