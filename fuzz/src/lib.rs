@@ -84,7 +84,8 @@ fn write_seeds(folder: &Path) -> ! {
         seeds.retain(|seed| seed.len() <= target.longest);
         let step = seeds.len().div_ceil(MOST).max(1);
         for (number, seed) in seeds.iter().step_by(step).enumerate() {
-            fs::write(folder.join(format!("seed-{number}")), seed).expect("a file that can be written");
+            fs::write(folder.join(format!("seed-{number}")), seed)
+                .expect("a file that can be written");
         }
     }
     process::exit(0)
