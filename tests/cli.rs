@@ -784,3 +784,83 @@ fn an_export_has_every_step_once_with_its_inputs_in_their_places() {
     let asked = asked.lines().last().unwrap().split(' ').next().unwrap();
     assert_eq!(exported.to_string(), asked);
 }
+
+#[test]
+fn a_benchmark_of_an_unoptimized_build_says_so_and_shows_ours_beside_the_bound() {
+    let arguments = [
+        "bench",
+        "key_schedule",
+        "--provider",
+        "reference",
+        "--rounds",
+        "1",
+        "--batch",
+        "1",
+    ];
+    let ran = tlskat(&arguments);
+    assert_eq!((ran.code, &ran.stderr[..]), (0, ""));
+    let first: Vec<_> = ran.stdout.lines().take(3).collect();
+    assert!(
+        first[0].starts_with("key_schedule: SHA-256, no PSK"),
+        "{}",
+        ran.stdout
+    );
+    assert!(first[1].starts_with("  serial bound "), "{}", ran.stdout);
+    assert!(
+        first[2].starts_with("  reference: kept keys "),
+        "{}",
+        ran.stdout
+    );
+    assert!(!ran.stdout.contains("hkdf"), "{}", ran.stdout);
+    assert!(ran.stdout.contains("not optimized"), "{}", ran.stdout);
+}
+
+#[test]
+fn figures_go_to_files_too() {
+    let folder = Folder::new("bench");
+    let (json, html) = (
+        format!("json={}/figures.json", folder.path()),
+        format!("html={}/page.html", folder.path()),
+    );
+    let ran = tlskat(&[
+        "bench", "wire", "--rounds", "1", "--batch", "1", "--report", &json, "--report", &html,
+    ]);
+    assert_eq!(ran.code, 0, "{}", ran.stderr);
+    let read = |name: &str| fs::read_to_string(folder.0.join(name)).unwrap();
+    let figures: Json = serde_json::from_str(&read("figures.json")).unwrap();
+    assert_eq!(
+        figures["figures"][0]["parameter"],
+        "ClientHello of 196 octets"
+    );
+    assert!(
+        figures["build"]["rustc"]
+            .as_str()
+            .unwrap()
+            .starts_with("rustc ")
+    );
+    assert!(read("page.html").contains("<svg"));
+}
+
+#[test]
+fn what_cannot_be_measured_is_a_usage_error() {
+    for (arguments, words) in [
+        (
+            &["bench", "tea"][..],
+            "\"tea\" is no step; there are key_schedule",
+        ),
+        (
+            &["bench", "wire", "--provider", "nobody"],
+            "\"nobody\" is no provider of this build",
+        ),
+        (&["bench", "--rounds", "0"], "0 is not in 1..="),
+        (
+            &["bench", "--report", "pdf"],
+            "\"pdf\" is no format; there are text, json, html",
+        ),
+        (&["bench", "--list", "wire"], "cannot be used with"),
+    ] {
+        let ran = tlskat(arguments);
+        assert_eq!((ran.code, &ran.stdout[..]), (2, ""), "{arguments:?}");
+        assert!(ran.stderr.contains(words), "{arguments:?}: {}", ran.stderr);
+    }
+}
