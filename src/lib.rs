@@ -41,7 +41,7 @@
 //! | [`document`] | references to sections of RFCs |
 //! | [`registry`] | code points |
 //! | [`named`] | things by name, in order |
-//! | [`line`] | what a stranger says as one line of a message |
+//! | [`line`](mod@line) | what a stranger says as one line of a message |
 //! | [`bytes`] | octets that print as hexadecimal |
 //! | [`parallel`] | work on many things by all threads of the machine |
 //! | [`disk`] | files read up to a limit, and written whole or not at all |
