@@ -3,6 +3,7 @@
 mod aead;
 mod ecdsa;
 pub(super) mod ffdhe;
+mod gcm;
 mod groups;
 mod hash;
 pub(super) mod hybrid;

@@ -1,17 +1,15 @@
 //! Authenticated ciphers.
 
-use aes::Aes128;
-use aes_gcm::{
-    Aes128Gcm, Aes256Gcm,
-    aead::{
-        AeadCore, AeadInOut, KeyInit,
-        array::typenum::Unsigned,
-        consts::{U8, U12, U16},
-    },
+use aes::{Aes128, Aes256};
+use aes_gcm::aead::{
+    AeadCore, AeadInOut, KeyInit,
+    array::typenum::Unsigned,
+    consts::{U8, U12, U16},
 };
 use ccm::Ccm;
 use chacha20poly1305::ChaCha20Poly1305;
 
+use super::gcm::Gcm;
 use crate::{
     crypto::{
         Error,
@@ -25,17 +23,18 @@ type Aes128Ccm8 = Ccm<Aes128, U8, U12>;
 
 pub(super) fn aead(algorithm: AeadAlgorithm, key: &[u8]) -> Result<Box<dyn Aead>, Error> {
     Ok(match algorithm {
-        AeadAlgorithm::Aes128Gcm => Box::new(cipher::<Aes128Gcm>(key)?),
-        AeadAlgorithm::Aes256Gcm => Box::new(cipher::<Aes256Gcm>(key)?),
-        AeadAlgorithm::ChaCha20Poly1305 => Box::new(cipher::<ChaCha20Poly1305>(key)?),
-        AeadAlgorithm::Aes128Ccm => Box::new(cipher::<Aes128Ccm>(key)?),
-        AeadAlgorithm::Aes128Ccm8 => Box::new(cipher::<Aes128Ccm8>(key)?),
+        AeadAlgorithm::Aes128Gcm => Box::new(Gcm::from(cipher::<Aes128>(key)?)),
+        AeadAlgorithm::Aes256Gcm => Box::new(Gcm::from(cipher::<Aes256>(key)?)),
+        AeadAlgorithm::ChaCha20Poly1305 => Box::new(Stock(cipher::<ChaCha20Poly1305>(key)?)),
+        AeadAlgorithm::Aes128Ccm => Box::new(Stock(cipher::<Aes128Ccm>(key)?)),
+        AeadAlgorithm::Aes128Ccm8 => Box::new(Stock(cipher::<Aes128Ccm8>(key)?)),
     })
 }
 
-struct Keyed<C>(C);
+/// A cipher of a crate, as it is there.
+pub(super) struct Stock<C>(pub(super) C);
 
-impl<C: AeadCore<NonceSize = U12> + AeadInOut + Send + Sync> Aead for Keyed<C> {
+impl<C: AeadCore<NonceSize = U12> + AeadInOut + Send + Sync> Aead for Stock<C> {
     fn seal(&self, nonce: &Nonce, additional_data: &[u8], in_out: &mut [u8]) -> Result<(), Error> {
         // AES-CCM with a nonce of 12 octets counts the plaintext in 3 octets; the other ciphers take more.
         const LIMIT: usize = (1 << 24) - 1;
@@ -63,14 +62,12 @@ impl<C: AeadCore<NonceSize = U12> + AeadInOut + Send + Sync> Aead for Keyed<C> {
     }
 }
 
-fn cipher<C: KeyInit>(key: &[u8]) -> Result<Keyed<C>, Error> {
-    C::new_from_slice(key)
-        .map(Keyed)
-        .map_err(|_| Error::InvalidLength {
-            what: "key",
-            expected: C::key_size(),
-            got: key.len(),
-        })
+fn cipher<C: KeyInit>(key: &[u8]) -> Result<C, Error> {
+    C::new_from_slice(key).map_err(|_| Error::InvalidLength {
+        what: "key",
+        expected: C::key_size(),
+        got: key.len(),
+    })
 }
 
 #[cfg(test)]
