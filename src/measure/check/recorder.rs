@@ -69,13 +69,16 @@ struct RecordedAead {
     calls: Arc<Mutex<Calls>>,
 }
 
+/// Sealing or opening: cipher, nonce, additional data, and what is worked on.
+type Operation = fn(&dyn Aead, &Iv, &[u8], &mut [u8]) -> Result<(), Error>;
+
 impl RecordedAead {
     fn call(
         &self,
         nonce: &Iv,
         additional_data: &[u8],
         in_out: &mut [u8],
-        operation: fn(&dyn Aead, &Iv, &[u8], &mut [u8]) -> Result<(), Error>,
+        operation: Operation,
     ) -> Result<(), Error> {
         let (cipher, nonce) = (Arc::clone(&self.cipher), *nonce);
         let (additional_data, before) = (additional_data.to_vec(), in_out.to_vec());

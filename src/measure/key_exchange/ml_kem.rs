@@ -20,7 +20,7 @@ const CIPHERTEXT: usize = 1088;
 const SHARED_KEY: usize = 32;
 
 /// Share and secret of a side; none where the library refuses its inputs.
-type Side = fn(&Exchange, Role) -> Option<(Vec<u8>, Vec<u8>)>;
+pub(super) type Side = fn(&Exchange, Role) -> Option<(Vec<u8>, Vec<u8>)>;
 
 /// The comparisons of both sides, from an exchange of X25519MLKEM768, in which ML-KEM comes first.
 pub(super) fn comparisons(hybrid: &Exchange) -> Result<[Comparison; 2], MeasureError> {

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use ::rustls::{Error, crypto::SupportedKxGroup};
 
-use super::{Exchange, STEP, parameter};
+use super::{Exchange, STEP, ml_kem::Side, parameter};
 use crate::{
     crypto::RustCrypto,
     measure::{Contender, MeasureError, Part, Work, rustls::providers},
@@ -36,7 +36,7 @@ pub(super) fn contenders(
 pub(super) fn ml_kem(
     exchange: &Arc<Exchange>,
     role: Role,
-    reference: fn(&Exchange, Role) -> Option<(Vec<u8>, Vec<u8>)>,
+    reference: Side,
 ) -> Result<Vec<Contender>, MeasureError> {
     let groups: &[(&str, &'static dyn SupportedKxGroup)] = &[
         #[cfg(feature = "aws-lc-rs")]
