@@ -864,3 +864,33 @@ fn what_cannot_be_measured_is_a_usage_error() {
         assert!(ran.stderr.contains(words), "{arguments:?}: {}", ran.stderr);
     }
 }
+
+/// Each of the two answers only once the other one has been started.
+#[cfg(unix)]
+#[test]
+fn a_matrix_asks_its_subjects_at_once() {
+    if std::thread::available_parallelism().is_ok_and(|threads| threads.get() == 1) {
+        println!(
+            "skipped: this machine runs one thread at a time, and asks one subject after the other"
+        );
+        return;
+    }
+    let folder = Folder::new("at-once");
+    let subject = |own: &str, other: &str| {
+        let folder = folder.path();
+        let wait =
+            format!("touch {folder}/{own}; while [ ! -e {folder}/{other} ]; do sleep 0.01; done");
+        format!(
+            "sh -c '{wait}; exec {} answer'",
+            env!("CARGO_BIN_EXE_tlskat")
+        )
+    };
+    let ran = tlskat(&[
+        "matrix",
+        &subject("a", "b"),
+        &subject("b", "a"),
+        "--only",
+        "rfc8448/simple-1rtt",
+    ]);
+    assert_eq!(ran.code, 0, "{}{}", ran.stdout, ran.stderr);
+}

@@ -4,6 +4,7 @@ use std::{collections::HashMap, path::Path};
 
 use tlskat::{
     check::{Plan, greet, run},
+    parallel,
     report::matrix::{self, Column, Rows},
     subject,
 };
@@ -39,28 +40,36 @@ pub fn matrix(args: &MatrixArgs) -> Result<Done, Stop> {
     // What is wrong with a name or a file shows before anybody is asked.
     let reports = args.from.iter().map(|path| column(path));
     let reports: Vec<_> = reports.collect::<Result<_, Stop>>()?;
-    let subjects = called.into_iter().map(|called| {
-        let subject = SubjectArgs {
-            subject: called,
-            timeout: args.timeout,
-        };
-        Ok((subject.subject()?, subject))
+    let subjects = called.into_iter().map(|called| SubjectArgs {
+        subject: called,
+        timeout: args.timeout,
     });
-    let subjects: Vec<_> = subjects.collect::<Result<_, Stop>>()?;
-    let mut columns = Vec::new();
-    for (mut subject, args) in subjects {
-        let hello = greet(&mut *subject);
-        let name = match &hello {
-            Ok(hello) if !subject::names().any(|name| name == args.subject) => hello.name.clone(),
-            _ => args.subject.clone(),
-        };
-        let found = hello.map(|hello| {
-            let plan = Plan::new(library.traces(), &selection, &hello);
-            let reproduce = format!("tlskat ask{}{}", scope.vectors.flag(), args.flag());
-            run(&plan, &hello, &mut *subject, &reproduce)
-        });
-        columns.push((args.subject, Column { name, found }));
+    let subjects: Vec<_> = subjects.collect();
+    for args in &subjects {
+        args.subject()?;
     }
+    // Each is made where it is asked, which for several is at the same time.
+    let columns = parallel::map(
+        &subjects,
+        || (),
+        |(), args| {
+            let mut subject = args.subject()?;
+            let hello = greet(&mut *subject);
+            let name = match &hello {
+                Ok(hello) if !subject::names().any(|name| name == args.subject) => {
+                    hello.name.clone()
+                }
+                _ => args.subject.clone(),
+            };
+            let found = hello.map(|hello| {
+                let plan = Plan::new(library.traces(), &selection, &hello);
+                let reproduce = format!("tlskat ask{}{}", scope.vectors.flag(), args.flag());
+                run(&plan, &hello, &mut *subject, &reproduce)
+            });
+            Ok((args.subject.clone(), Column { name, found }))
+        },
+    );
+    let mut columns: Vec<_> = columns.into_iter().collect::<Result<_, Stop>>()?;
     interrupt::end_of_subjects();
     columns.extend(reports);
     let columns = told_apart(columns);
