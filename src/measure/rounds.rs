@@ -2,7 +2,7 @@
 //!
 //! On a machine whose cores are threads of one, whatever runs on the other thread can halve the speed of this one, and for
 //! seconds: medians of separate runs then differ by more than the contenders do. So each round times a short batch of every
-//! contender, one after the other, in an order that rotates; a [probe](Probe), which is the same little work each time,
+//! contender, one after the other, in an order that rotates; a probe, which is the same little work each time,
 //! stands before and after each batch, and a batch next to a slow probe is dropped. A ratio of two contenders is the median of
 //! the ratios of rounds in which neither was dropped.
 
