@@ -39,7 +39,7 @@ use crate::{
 };
 
 /// What stands before every label of TLS 1.3.
-const LABEL_PREFIX: &[u8] = b"tls13 ";
+pub(crate) const LABEL_PREFIX: &[u8] = b"tls13 ";
 
 /// The HkdfLabel structure, which is the `info` of HKDF-Expand (RFC 8446, section 7.1).
 ///

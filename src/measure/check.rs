@@ -2,8 +2,6 @@
 
 mod recorder;
 
-use std::sync::Arc;
-
 use self::recorder::{Calls, Recorder};
 use super::{Comparison, Contender, MeasureError, Part, Work};
 use crate::{
@@ -16,9 +14,6 @@ use crate::{
 
 /// The step that is measured here.
 pub const STEP: &str = "check";
-
-/// Every call of a primitive, one after the other, with octets in and out.
-const PRIMITIVES: &str = "primitives alone";
 
 /// All comparisons.
 ///
@@ -33,53 +28,38 @@ pub fn comparisons() -> Result<Vec<Comparison>, MeasureError> {
         .iter()
         .map(|trace| trace.step_count())
         .sum::<usize>();
-    let library = Arc::new(library);
-    let loaded = Arc::clone(&library);
-    let contender = |way, part, bound: Option<&str>, work| Contender {
-        name: "reference".to_owned(),
-        way,
-        part,
-        bound: bound.map(str::to_owned),
-        work,
+    let ours = |way, work| Contender::new("reference", way, Part::Ours, work);
+    let bound = Contender::new(
+        "reference",
+        "primitives alone",
+        Part::Bound,
+        Work::again(move || calls.make()),
+    );
+    let id = bound.id();
+    let checks = [
+        ours(
+            "vectors loaded before",
+            Work::again(move || check(&library).ok_or(())),
+        ),
+        ours(
+            "vectors loaded each time",
+            Work::again(|| load().and_then(|library| check(&library)).ok_or(())),
+        ),
+    ];
+    let checks = checks.map(|contender| contender.bounded_by(&id));
+    let loads = ours("all vectors", Work::again(|| load().ok_or(())));
+    let comparison = |parameter, contenders| Comparison {
+        step: STEP,
+        parameter,
+        octets: None,
+        contenders,
     };
-    let bound = format!("reference: {PRIMITIVES}");
     Ok(vec![
-        Comparison {
-            step: STEP,
-            parameter: format!("{steps} steps"),
-            octets: None,
-            contenders: vec![
-                contender(
-                    PRIMITIVES,
-                    Part::Bound,
-                    None,
-                    Work::again(move || calls.make()),
-                ),
-                contender(
-                    "vectors loaded before",
-                    Part::Ours,
-                    Some(&bound),
-                    Work::again(move || check(&loaded).ok_or(())),
-                ),
-                contender(
-                    "vectors loaded each time",
-                    Part::Ours,
-                    Some(&bound),
-                    Work::again(|| load().and_then(|library| check(&library)).ok_or(())),
-                ),
-            ],
-        },
-        Comparison {
-            step: STEP,
-            parameter: "load".to_owned(),
-            octets: None,
-            contenders: vec![contender(
-                "all vectors",
-                Part::Ours,
-                None,
-                Work::again(|| load().ok_or(())),
-            )],
-        },
+        comparison(
+            format!("{steps} steps"),
+            [bound].into_iter().chain(checks).collect(),
+        ),
+        comparison("load".to_owned(), vec![loads]),
     ])
 }
 

@@ -2,7 +2,8 @@
 //!
 //! The work is the same: the same suite, group and certificates, both flights protected and opened, the chain, the name and
 //! the signature verified. With a PSK there are no certificates, and the server sends one ticket, which rustls needs for the
-//! next handshake. Configurations are made before. The engine keeps the records and the secrets of the connection as well, which rustls does not.
+//! next handshake. Configurations are made before. The engine keeps the records and the secrets of the connection as well,
+//! which rustls does not.
 
 #[cfg(feature = "rustls")]
 mod rustls;
@@ -12,8 +13,7 @@ use crate::{
     crypto::{self, Provider},
     engine::{Faithful, Secret, Ticket},
     entropy::Entropy,
-    generate::{Conversation, GenerateError, Scenario, rows},
-    registry::{NamedGroup, SignatureScheme},
+    generate::{Conversation, GenerateError, Scenario, Sides, rows},
 };
 
 /// The step that is measured here.
@@ -52,19 +52,10 @@ fn comparison(id: &str, name: &str) -> Result<Comparison, MeasureError> {
         let (name, _) = called(&*provider);
         let engine = Engine::new(provider, scenario).map_err(|_| unsound())?;
         if engine.main_secret().as_deref() != Some(&expected[..]) {
-            return Err(MeasureError::WrongAnswer {
-                contender: name,
-                step: STEP,
-                parameter: id.to_owned(),
-            });
+            return Err(MeasureError::wrong_answer(name, STEP, id));
         }
-        contenders.push(Contender {
-            name,
-            way: "engine",
-            part: Part::Ours,
-            bound: None,
-            work: Work::again(move || engine.main_secret().ok_or(())),
-        });
+        let work = Work::again(move || engine.handshake().map(|_| ()).ok_or(()));
+        contenders.push(Contender::new(name, "engine", Part::Ours, work));
     }
     #[cfg(feature = "rustls")]
     contenders.extend(rustls::contenders(scenario)?);
@@ -78,8 +69,7 @@ fn comparison(id: &str, name: &str) -> Result<Comparison, MeasureError> {
 
 /// Whether the provider has all that a handshake takes.
 fn is_able(provider: &dyn Provider, scenario: &Scenario) -> bool {
-    let group: NamedGroup = scenario.group;
-    let scheme: SignatureScheme = scenario.scheme;
+    let (group, scheme) = (scenario.group, scenario.scheme);
     provider.groups().contains(&group)
         && provider.share_groups().contains(&group)
         && provider.signing_schemes().contains(&scheme)
@@ -123,17 +113,20 @@ impl Engine {
         })
     }
 
-    /// The handshake: none where it fails, or the sides do not agree.
-    fn main_secret(&self) -> Option<crypto::Digest> {
+    /// The handshake: none where it fails.
+    fn handshake(&self) -> Option<Sides<'_>> {
         let entropy = self.entropy.clone();
         let tamper = || Box::new(Faithful);
         let sides = self
             .conversation
             .run(&*self.provider, entropy, tamper(), tamper());
         let sides = sides.ok()?;
-        if !(sides.client.is_connected() && sides.server.is_connected()) {
-            return None;
-        }
+        (sides.client.is_connected() && sides.server.is_connected()).then_some(sides)
+    }
+
+    /// What both sides have after it; none where it fails, or they do not agree.
+    fn main_secret(&self) -> Option<crypto::Digest> {
+        let sides = self.handshake()?;
         let secret = |secrets: Vec<Secret>| {
             secrets
                 .into_iter()

@@ -6,7 +6,7 @@ mod rustls;
 
 use std::sync::Arc;
 
-use super::{Comparison, Contender, MeasureError, Work, called, vector};
+use super::{Comparison, Contender, MeasureError, Part, Work, called, vector};
 use crate::{
     crypto::{self, Provider},
     registry::{NamedGroup, Role},
@@ -26,6 +26,9 @@ const GROUPS: [(NamedGroup, &str); 4] = [
     (NamedGroup::SECP384R1, "handshake/leading-zero-secp384r1"),
     (NamedGroup::X25519_MLKEM768, "legible/hybrid"),
 ];
+
+/// Share and shared secret of a side of an exchange; none where they are refused.
+type Side = fn(&Exchange, Role) -> Option<(Vec<u8>, Vec<u8>)>;
 
 /// The exchange of a vector.
 #[derive(Clone, Debug)]
@@ -93,23 +96,9 @@ impl Exchange {
             if !is_able(&*provider, group, role) {
                 continue;
             }
-            let exchange = Arc::clone(self);
             let (name, part) = called(&*provider);
-            let side = move || exchange.side(&*provider, role);
-            if side().ok() != Some((self.share(role).to_vec(), self.shared_secret.clone())) {
-                return Err(MeasureError::WrongAnswer {
-                    contender: name,
-                    step: STEP,
-                    parameter,
-                });
-            }
-            contenders.push(Contender {
-                name,
-                way: GIVEN,
-                part,
-                bound: None,
-                work: Work::again(side),
-            });
+            let side = move |exchange: &Self, role| exchange.side(&*provider, role).ok();
+            contenders.push(self.contender(&name, part, role, &parameter, side)?);
         }
         #[cfg(feature = "rustls")]
         contenders.extend(rustls::contenders(self, role)?);
@@ -119,6 +108,24 @@ impl Exchange {
             octets: None,
             contenders,
         })
+    }
+
+    /// A contender that gives the share and the shared secret of the vector.
+    fn contender(
+        self: &Arc<Self>,
+        name: &str,
+        part: Part,
+        role: Role,
+        parameter: &str,
+        side: impl Fn(&Self, Role) -> Option<(Vec<u8>, Vec<u8>)> + 'static,
+    ) -> Result<Contender, MeasureError> {
+        let expected = (self.share(role).to_vec(), self.shared_secret.clone());
+        if side(self, role) != Some(expected) {
+            return Err(MeasureError::wrong_answer(name, STEP, parameter));
+        }
+        let exchange = Arc::clone(self);
+        let work = Work::again(move || side(&exchange, role).ok_or(()));
+        Ok(Contender::new(name, GIVEN, part, work))
     }
 
     fn share(&self, role: Role) -> &[u8] {

@@ -172,11 +172,7 @@ impl Case {
         contenders.extend(libraries::contenders(&case, class));
         let contenders = contenders.into_iter().map(|(contender, outputs)| {
             if outputs.is_some_and(|outputs| outputs != case.outputs) {
-                return Err(MeasureError::WrongAnswer {
-                    contender: contender.id(),
-                    step: STEP,
-                    parameter: parameter.clone(),
-                });
+                return Err(MeasureError::wrong_answer(contender.id(), STEP, &parameter));
             }
             Ok(contender)
         });
@@ -196,19 +192,13 @@ type Asked = (Contender, Option<Outputs>);
 fn bound<H: Compression>(class: Class) -> Asked {
     let block = H::ZERO_BLOCK;
     let mut state = H::INITIAL;
-    let contender = Contender {
-        name: BOUND.to_owned(),
-        way: "",
-        part: Part::Bound,
-        bound: None,
-        work: Work::again(move || {
-            for _ in 0..class.compressions() {
-                H::compress(black_box(&mut state), &block);
-            }
-            Ok::<_, Infallible>(state)
-        }),
-    };
-    (contender, None)
+    let work = Work::again(move || {
+        for _ in 0..class.compressions() {
+            H::compress(black_box(&mut state), &block);
+        }
+        Ok::<_, Infallible>(state)
+    });
+    (Contender::new(BOUND, "", Part::Bound, work), None)
 }
 
 /// [`schedule::kept`].
@@ -243,15 +233,13 @@ fn ours<H: Compression>(case: &Arc<Case>, class: Class) -> Asked {
         Ok::<_, Error>((secrets, psk))
     };
     let outputs = schedule().map(|(secrets, psk)| outputs(&secrets, &psk));
-    let contender = Contender {
-        name: "reference".to_owned(),
-        way: "kept keys",
-        part: Part::Ours,
-        bound: Some(BOUND.to_owned()),
-        work: Work::again(schedule),
-    };
+    let work = Work::again(schedule);
+    let contender = Contender::new("reference", "kept keys", Part::Ours, work);
     // What fails gives none.
-    (contender, Some(outputs.unwrap_or(Outputs::NONE)))
+    (
+        contender.bounded_by(BOUND),
+        Some(outputs.unwrap_or(Outputs::NONE)),
+    )
 }
 
 fn outputs<H: Compression>(secrets: &kept::Secrets<H>, resumption_psk: &H::Digest) -> Outputs {

@@ -163,6 +163,24 @@ fn vector<T>(id: &str, take: impl FnOnce(&Trace) -> Option<T>) -> Result<T, Meas
 }
 
 impl Contender {
+    /// A contender without a bound.
+    fn new(name: impl Into<String>, way: &'static str, part: Part, work: Work) -> Self {
+        Self {
+            name: name.into(),
+            way,
+            part,
+            bound: None,
+            work,
+        }
+    }
+
+    fn bounded_by(self, id: impl Into<String>) -> Self {
+        Self {
+            bound: Some(id.into()),
+            ..self
+        }
+    }
+
     /// `reference: kept keys`.
     pub fn id(&self) -> String {
         match self.way {
@@ -195,6 +213,16 @@ pub enum MeasureError {
         /// With what.
         parameter: String,
     },
+}
+
+impl MeasureError {
+    fn wrong_answer(contender: impl Into<String>, step: &'static str, parameter: &str) -> Self {
+        Self::WrongAnswer {
+            contender: contender.into(),
+            step,
+            parameter: parameter.to_owned(),
+        }
+    }
 }
 
 impl fmt::Display for MeasureError {

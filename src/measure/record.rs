@@ -18,9 +18,6 @@ pub const STEP: &str = "record";
 /// Octets of content.
 const SIZES: [usize; 5] = [64, 256, 1350, 4096, 16384];
 
-/// How many octets of records lie ready, which fit into the cache next to the core.
-const POOL: usize = 64 << 10;
-
 /// Suite, and a scenario that uses it.
 const SUITES: [(CipherSuite, &str); 5] = [
     (CipherSuite::TLS_AES_128_GCM_SHA256, "handshake/full-sha256"),
@@ -119,11 +116,7 @@ impl Sealed {
             Direction::Open => "open",
         };
         let parameter = format!("{}, {verb} {size}", self.suite);
-        let wrong = |contender: String| MeasureError::WrongAnswer {
-            contender,
-            step: STEP,
-            parameter: parameter.clone(),
-        };
+        let wrong = |contender: String| MeasureError::wrong_answer(contender, STEP, &parameter);
         let mut contenders = Vec::new();
         for provider in crypto::providers() {
             if !provider.aeads().contains(&self.aead) {
@@ -134,13 +127,9 @@ impl Sealed {
             let works = made.ok().flatten().ok_or_else(|| wrong(name.clone()))?;
             let bound = format!("{name}: {BARE}");
             for (way, work) in works {
-                let is_bound = way == BARE;
-                contenders.push(Contender {
-                    name: name.clone(),
-                    way,
-                    part: if is_bound { Part::Bound } else { part },
-                    bound: (!is_bound).then(|| bound.clone()),
-                    work,
+                contenders.push(match way {
+                    BARE => Contender::new(&name, way, Part::Bound, work),
+                    _ => Contender::new(&name, way, part, work).bounded_by(&bound),
                 });
             }
         }
@@ -170,25 +159,11 @@ impl Sealed {
         }
         let content = self.long_content(size);
         let sealed = kept.seal(sequence, content_type, &content, 0)?;
-        let reference = record::seal(
-            &crypto::RustCrypto,
-            self.suite,
-            &self.key,
-            &self.iv,
-            sequence,
-            content_type,
-            &content,
-            0,
-        )?;
-        if sealed != reference || kept.open(sequence, &sealed)?.content != content {
+        if sealed != self.expected(&content)? || kept.open(sequence, &sealed)?.content != content {
             return Ok(None);
         }
-        let pool = |record: &[u8]| vec![record.to_vec(); (POOL / record.len()).clamp(4, 256)];
         let nonce = record::nonce(&self.iv, sequence);
-        let (header, inner_length) = (
-            sealed[..HEADER_LENGTH].to_vec(),
-            sealed.len() - HEADER_LENGTH,
-        );
+        let header = sealed[..HEADER_LENGTH].to_vec();
         Ok(Some(match direction {
             Direction::Seal => {
                 // The content of a record that was sealed is as good as any other.
@@ -199,7 +174,7 @@ impl Sealed {
                         Work::on(
                             pool(&sealed[HEADER_LENGTH..]),
                             |_| {},
-                            move |octets| bare.seal(&nonce, &header, &mut octets[..inner_length]),
+                            move |octets| bare.seal(&nonce, &header, octets),
                         ),
                     ),
                     (
@@ -243,10 +218,30 @@ impl Sealed {
         }))
     }
 
+    /// The record of application data that the reference seals.
+    fn expected(&self, content: &[u8]) -> Result<Vec<u8>, record::Error> {
+        record::seal(
+            &crypto::RustCrypto,
+            self.suite,
+            &self.key,
+            &self.iv,
+            self.sequence,
+            ContentType::APPLICATION_DATA,
+            content,
+            0,
+        )
+    }
+
     /// The content of the vector over and over.
     fn long_content(&self, size: usize) -> Vec<u8> {
         self.content.iter().copied().cycle().take(size).collect()
     }
+}
+
+/// Copies of a record to work on, which together fit into the cache next to the core.
+fn pool(record: &[u8]) -> Vec<Vec<u8>> {
+    const OCTETS: usize = 64 << 10;
+    vec![record.to_vec(); (OCTETS / record.len()).clamp(4, 256)]
 }
 
 #[cfg(test)]

@@ -1,6 +1,6 @@
 //! The crypto providers under which rustls is measured.
 
-use ::rustls::{SupportedCipherSuite, crypto::CryptoProvider};
+use ::rustls::{SupportedCipherSuite, Tls13CipherSuite, crypto::CryptoProvider};
 
 /// Those of this build, by the names that contenders have.
 pub(super) fn providers() -> Vec<(&'static str, CryptoProvider)> {
@@ -17,10 +17,14 @@ pub(super) fn providers() -> Vec<(&'static str, CryptoProvider)> {
     ]
 }
 
-/// Their cipher suites.
-pub(super) fn cipher_suites() -> Vec<(&'static str, Vec<SupportedCipherSuite>)> {
+/// Their cipher suites of TLS 1.3.
+pub(super) fn tls13_suites() -> Vec<(&'static str, Vec<&'static Tls13CipherSuite>)> {
+    let suites = |provider: CryptoProvider| {
+        let suites = provider.cipher_suites.iter();
+        suites.filter_map(SupportedCipherSuite::tls13).collect()
+    };
     let providers = providers().into_iter();
     providers
-        .map(|(name, provider)| (name, provider.cipher_suites))
+        .map(|(name, provider)| (name, suites(provider)))
         .collect()
 }

@@ -105,11 +105,7 @@ impl Signed {
             Direction::Sign => format!("{}, sign", self.scheme),
             Direction::Verify => format!("{}, verify", self.scheme),
         };
-        let wrong = |contender: &str| MeasureError::WrongAnswer {
-            contender: contender.to_owned(),
-            step: STEP,
-            parameter: parameter.clone(),
-        };
+        let wrong = |contender: &str| MeasureError::wrong_answer(contender, STEP, &parameter);
         let mut contenders = Vec::new();
         for provider in crypto::providers() {
             let (schemes, is_right) = match direction {
@@ -131,18 +127,13 @@ impl Signed {
                 return Err(wrong(&name));
             }
             let signed = Arc::clone(self);
-            contenders.push(Contender {
-                name,
-                way: READ,
-                part,
-                bound: None,
-                work: match direction {
-                    Direction::Sign => Work::again(move || signed.sign(&*provider)),
-                    Direction::Verify => {
-                        Work::again(move || signed.verify(&*provider, &signed.signature))
-                    }
-                },
-            });
+            let work = match direction {
+                Direction::Sign => Work::again(move || signed.sign(&*provider)),
+                Direction::Verify => {
+                    Work::again(move || signed.verify(&*provider, &signed.signature))
+                }
+            };
+            contenders.push(Contender::new(name, READ, part, work));
         }
         #[cfg(feature = "rustls")]
         contenders.extend(rustls::contenders(self, direction).map_err(wrong)?);

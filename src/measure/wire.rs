@@ -57,24 +57,15 @@ fn comparison(message: &str, octets: Vec<u8>) -> Result<Comparison, MeasureError
         if (name, message) == ("tls-parser", "Certificate") {
             continue;
         }
-        let contender = Contender {
-            name: name.to_owned(),
-            way,
-            part,
-            bound: None,
-            work: {
-                let octets = Arc::clone(&octets);
-                Work::again(move || decoder(black_box(&octets)).ok_or(()))
-            },
+        let work = {
+            let octets = Arc::clone(&octets);
+            Work::again(move || decoder(black_box(&octets)).ok_or(()))
         };
+        let contender = Contender::new(name, way, part, work);
         let counts = matches!(name, "reference" | "tls-parser") && way != "decoded alone";
         let read = decoder(&octets);
         if read.is_none() || counts && read != extensions {
-            return Err(MeasureError::WrongAnswer {
-                contender: contender.id(),
-                step: STEP,
-                parameter,
-            });
+            return Err(MeasureError::wrong_answer(contender.id(), STEP, &parameter));
         }
         contenders.push(contender);
     }

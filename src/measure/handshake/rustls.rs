@@ -39,19 +39,10 @@ pub(super) fn contenders(scenario: &Scenario) -> Result<Vec<Contender>, MeasureE
         if provider.cipher_suites.is_empty() || provider.kx_groups.is_empty() {
             continue;
         }
-        let wrong = |_| MeasureError::WrongAnswer {
-            contender: name.to_owned(),
-            step: STEP,
-            parameter: scenario.id.clone(),
-        };
+        let wrong = |_| MeasureError::wrong_answer(name, STEP, &scenario.id);
         let endpoints = Endpoints::new(provider, &conversation).map_err(wrong)?;
-        contenders.push(Contender {
-            name: name.to_owned(),
-            way: "",
-            part: Part::Peer,
-            bound: None,
-            work: Work::again(move || endpoints.handshake().map(|_| ())),
-        });
+        let work = Work::again(move || endpoints.handshake().map(|_| ()));
+        contenders.push(Contender::new(name, "", Part::Peer, work));
     }
     Ok(contenders)
 }

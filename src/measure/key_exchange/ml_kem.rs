@@ -6,9 +6,9 @@ use ::ml_kem::{Decapsulate as _, DecapsulationKey768, EncapsulationKey768, KeyEx
 
 #[cfg(feature = "rustls")]
 use super::rustls;
-use super::{Exchange, GIVEN, STEP, parameter};
+use super::{Exchange, STEP, Side, parameter};
 use crate::{
-    measure::{Comparison, Contender, MeasureError, Part, Work},
+    measure::{Comparison, MeasureError, Part},
     registry::Role,
 };
 
@@ -18,9 +18,6 @@ const RANDOMNESS: usize = 32;
 const ENCAPSULATION_KEY: usize = 1184;
 const CIPHERTEXT: usize = 1088;
 const SHARED_KEY: usize = 32;
-
-/// Share and secret of a side; none where the library refuses its inputs.
-pub(super) type Side = fn(&Exchange, Role) -> Option<(Vec<u8>, Vec<u8>)>;
 
 /// The comparisons of both sides, from an exchange of X25519MLKEM768, in which ML-KEM comes first.
 pub(super) fn comparisons(hybrid: &Exchange) -> Result<[Comparison; 2], MeasureError> {
@@ -52,25 +49,7 @@ fn comparison(exchange: &Arc<Exchange>, role: Role) -> Result<Comparison, Measur
         if name == "graviola" && crate::crypto::Graviola::new().is_none() {
             continue;
         }
-        let expected = (
-            exchange.share(role).to_vec(),
-            exchange.shared_secret.clone(),
-        );
-        if side(exchange, role) != Some(expected) {
-            return Err(MeasureError::WrongAnswer {
-                contender: name.to_owned(),
-                step: STEP,
-                parameter,
-            });
-        }
-        let exchange = Arc::clone(exchange);
-        contenders.push(Contender {
-            name: name.to_owned(),
-            way: GIVEN,
-            part,
-            bound: None,
-            work: Work::again(move || side(&exchange, role).ok_or(())),
-        });
+        contenders.push(exchange.contender(name, part, role, &parameter, side)?);
     }
     #[cfg(feature = "rustls")]
     contenders.extend(rustls::ml_kem(exchange, role, reference)?);

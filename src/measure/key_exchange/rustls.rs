@@ -4,30 +4,25 @@ use std::sync::Arc;
 
 use ::rustls::{Error, crypto::SupportedKxGroup};
 
-use super::{Exchange, STEP, ml_kem::Side, parameter};
+use super::{Exchange, STEP, Side, parameter};
 use crate::{
     crypto::RustCrypto,
     measure::{Contender, MeasureError, Part, Work, rustls::providers},
     registry::Role,
 };
 
-/// Share and secret of a side of an exchange by something else; none where it cannot be.
-type OtherSide<'a> = &'a dyn Fn(&Exchange, Role) -> Option<(Vec<u8>, Vec<u8>)>;
-
 /// A contender for each provider that has the group.
 pub(super) fn contenders(
     exchange: &Arc<Exchange>,
     role: Role,
 ) -> Result<Vec<Contender>, MeasureError> {
-    let reference = |exchange: &Exchange, role| exchange.side(&RustCrypto, role).ok();
+    let reference: Side = |exchange, role| exchange.side(&RustCrypto, role).ok();
     let group = exchange.group;
     let name = group.to_string();
     let found = providers().into_iter().filter_map(|(provider, known)| {
         let mut groups = known.kx_groups.into_iter();
         let group = groups.find(|one| u16::from(one.name()) == group.0)?;
-        Some(contender(
-            provider, &name, group, exchange, role, &reference,
-        ))
+        Some(contender(provider, &name, group, exchange, role, reference))
     });
     found.collect()
 }
@@ -46,7 +41,7 @@ pub(super) fn ml_kem(
         ),
     ];
     let found = groups.iter().map(|(provider, group)| {
-        contender(provider, "ML-KEM-768", *group, exchange, role, &reference)
+        contender(provider, "ML-KEM-768", *group, exchange, role, reference)
     });
     found.collect()
 }
@@ -58,38 +53,29 @@ fn contender(
     group: &'static dyn SupportedKxGroup,
     exchange: &Arc<Exchange>,
     role: Role,
-    reference: OtherSide<'_>,
+    reference: Side,
 ) -> Result<Contender, MeasureError> {
-    let is_kem = exchange.group.is_hybrid();
     let agrees = match role {
         Role::Client => client_agrees(group, exchange, reference),
         Role::Server => server_agrees(group, exchange, reference),
     };
     if agrees != Some(true) {
-        return Err(MeasureError::WrongAnswer {
-            contender: provider.to_owned(),
-            step: STEP,
-            parameter: parameter(group_name, role, is_kem),
-        });
+        let parameter = parameter(group_name, role, exchange.group.is_hybrid());
+        return Err(MeasureError::wrong_answer(provider, STEP, &parameter));
     }
     let exchange = Arc::clone(exchange);
-    Ok(Contender {
-        name: provider.to_owned(),
-        way: "fresh key",
-        part: Part::Peer,
-        bound: None,
-        work: Work::again(move || match role {
-            // A ciphertext for another key takes as long, and gives another secret (FIPS 203, section 6.3).
-            Role::Client => group.start()?.complete(&exchange.server_share).map(|_| ()),
-            Role::Server => group.start_and_complete(&exchange.client_share).map(|_| ()),
-        }),
-    })
+    let work = Work::again(move || match role {
+        // A ciphertext for another key takes as long, and gives another secret (FIPS 203, section 6.3).
+        Role::Client => group.start()?.complete(&exchange.server_share).map(|_| ()),
+        Role::Server => group.start_and_complete(&exchange.client_share).map(|_| ()),
+    });
+    Ok(Contender::new(provider, "fresh key", Part::Peer, work))
 }
 
 fn client_agrees(
     group: &'static dyn SupportedKxGroup,
     exchange: &Exchange,
-    reference: OtherSide<'_>,
+    reference: Side,
 ) -> Option<bool> {
     let client = group.start().ok()?;
     let exchange = Exchange {
@@ -104,7 +90,7 @@ fn client_agrees(
 fn server_agrees(
     group: &'static dyn SupportedKxGroup,
     exchange: &Exchange,
-    reference: OtherSide<'_>,
+    reference: Side,
 ) -> Option<bool> {
     let server = group.start_and_complete(&exchange.client_share).ok()?;
     let exchange = Exchange {

@@ -11,6 +11,7 @@ use crate::{
     crypto::{Digest, RustCrypto},
     measure::{Contender, Part, Work},
     registry::HashAlgorithm,
+    schedule::LABEL_PREFIX,
 };
 
 /// HKDF-Expand-Label (RFC 8446, section 7.1).
@@ -21,11 +22,10 @@ fn expand_label<L: Hkdf>(
     context: &[u8],
     out: &mut [u8],
 ) {
-    const PREFIX: &[u8] = b"tls13 ";
     let info: [&[u8]; 6] = [
         &(out.len() as u16).to_be_bytes(),
-        &[(PREFIX.len() + label.len()) as u8],
-        PREFIX,
+        &[(LABEL_PREFIX.len() + label.len()) as u8],
+        LABEL_PREFIX,
         label.as_bytes(),
         &[context.len() as u8],
         context,
@@ -117,14 +117,9 @@ fn contender<L: Hkdf>(
         }
     };
     let outputs = schedule();
-    let contender = Contender {
-        name: name.to_owned(),
-        way,
-        part: Part::Peer,
-        bound: Some(BOUND.to_owned()),
-        work: Work::again(move || Ok::<_, Infallible>(schedule())),
-    };
-    (contender, Some(outputs))
+    let work = Work::again(move || Ok::<_, Infallible>(schedule()));
+    let contender = Contender::new(name, way, Part::Peer, work);
+    (contender.bounded_by(BOUND), Some(outputs))
 }
 
 /// All libraries of this build.
@@ -181,7 +176,7 @@ pub(super) fn contenders(case: &Arc<Case>, class: Class) -> Vec<Asked> {
         contenders.push(contender("openssl", ONE_CALL, library, case, class));
     }
     #[cfg(feature = "rustls")]
-    for (name, suites) in crate::measure::rustls::cipher_suites() {
+    for (name, suites) in crate::measure::rustls::tls13_suites() {
         let library = hkdf::OfRustls::new(&suites, case.hash);
         contenders.extend(library.map(|library| contender(name, KEPT, library, case, class)));
     }

@@ -5,11 +5,9 @@ use ::rustls::{
     crypto::cipher::{InboundOpaqueMessage, Iv, OutboundChunks, OutboundPlainMessage},
 };
 
-use super::{Direction, HEADER_LENGTH, POOL, Sealed};
+use super::{COPIED, Direction, HEADER_LENGTH, RECORD, Sealed, pool};
 use crate::{
-    crypto::RustCrypto,
-    measure::{Contender, Part, Work, rustls::cipher_suites},
-    record::Protection,
+    measure::{Contender, Part, Work, rustls::tls13_suites},
     subject::rustls_aead_key,
 };
 
@@ -20,25 +18,17 @@ pub(super) fn contenders(
     size: usize,
 ) -> Result<Vec<Contender>, String> {
     let mut contenders = Vec::new();
-    for (name, suites) in cipher_suites() {
-        let mut suites = suites
-            .iter()
-            .filter_map(::rustls::SupportedCipherSuite::tls13);
-        let Some(suite) = suites.find(|suite| u16::from(suite.common.suite) == sealed.suite.0)
-        else {
+    for (name, suites) in tls13_suites() {
+        let is_wanted =
+            |suite: &&&Tls13CipherSuite| u16::from(suite.common.suite) == sealed.suite.0;
+        let Some(suite) = suites.iter().find(is_wanted) else {
             continue;
         };
         let (way, work) = match direction {
-            Direction::Seal => ("record in new memory", seal(sealed, suite, size)),
-            Direction::Open => ("record in place", open(sealed, suite, size)),
+            Direction::Seal => (COPIED, seal(sealed, suite, size)),
+            Direction::Open => (RECORD, open(sealed, suite, size)),
         };
-        contenders.push(Contender {
-            name: name.to_owned(),
-            way,
-            part: Part::Peer,
-            bound: None,
-            work: work.ok_or(name)?,
-        });
+        contenders.push(Contender::new(name, way, Part::Peer, work.ok_or(name)?));
     }
     Ok(contenders)
 }
@@ -51,15 +41,6 @@ fn message(content: &[u8]) -> OutboundPlainMessage<'_> {
     }
 }
 
-/// The record that the reference seals.
-fn expected(sealed: &Sealed, content: &[u8]) -> Option<Vec<u8>> {
-    let protection = Protection::new(&RustCrypto, sealed.suite, &sealed.key, &sealed.iv).ok()?;
-    let content_type = crate::registry::ContentType::APPLICATION_DATA;
-    protection
-        .seal(sealed.sequence, content_type, content, 0)
-        .ok()
-}
-
 fn seal(sealed: &Sealed, suite: &'static Tls13CipherSuite, size: usize) -> Option<Work> {
     let (content, mut sequence) = (sealed.long_content(size), sealed.sequence);
     let key = rustls_aead_key(suite, &sealed.key)?;
@@ -68,7 +49,7 @@ fn seal(sealed: &Sealed, suite: &'static Tls13CipherSuite, size: usize) -> Optio
         .encrypt(message(&content), sequence)
         .ok()?
         .encode();
-    if record != expected(sealed, &content)? {
+    if record != sealed.expected(&content).ok()? {
         return None;
     }
     Some(Work::again(move || {
@@ -80,7 +61,7 @@ fn seal(sealed: &Sealed, suite: &'static Tls13CipherSuite, size: usize) -> Optio
 
 fn open(sealed: &Sealed, suite: &'static Tls13CipherSuite, size: usize) -> Option<Work> {
     let (content, sequence) = (sealed.long_content(size), sealed.sequence);
-    let record = expected(sealed, &content)?;
+    let record = sealed.expected(&content).ok()?;
     let encrypted_record = record[HEADER_LENGTH..].to_vec();
     let key = rustls_aead_key(suite, &sealed.key)?;
     let mut decrypter = suite.aead_alg.decrypter(key, Iv::from(sealed.iv));
@@ -93,9 +74,8 @@ fn open(sealed: &Sealed, suite: &'static Tls13CipherSuite, size: usize) -> Optio
     if decrypt(&mut first).ok()? != size || first[..size] != content {
         return None;
     }
-    let pool = vec![encrypted_record.clone(); (POOL / record.len()).clamp(4, 256)];
     Some(Work::on(
-        pool,
+        pool(&encrypted_record),
         move |octets| octets.copy_from_slice(&encrypted_record),
         decrypt,
     ))

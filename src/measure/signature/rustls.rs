@@ -33,13 +33,7 @@ pub(super) fn contenders(
         if !is_right {
             return Err(name);
         }
-        contenders.push(Contender {
-            name: name.to_owned(),
-            way,
-            part: Part::Peer,
-            bound: None,
-            work,
-        });
+        contenders.push(Contender::new(name, way, Part::Peer, work));
     }
     Ok(contenders)
 }

@@ -186,13 +186,10 @@ pub(super) struct OfRustls(&'static dyn rustls::crypto::tls13::Hkdf);
 impl OfRustls {
     /// None where no suite has the hash.
     pub(super) fn new(
-        suites: &[rustls::SupportedCipherSuite],
+        suites: &[&'static rustls::Tls13CipherSuite],
         hash: HashAlgorithm,
     ) -> Option<Self> {
-        let mut suites = suites
-            .iter()
-            .filter_map(rustls::SupportedCipherSuite::tls13);
-        let suite = suites.find(|suite| {
+        let suite = suites.iter().find(|suite| {
             let suite = crate::registry::CipherSuite(suite.common.suite.into());
             suite.hash() == Some(hash)
         })?;
