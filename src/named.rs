@@ -1,40 +1,64 @@
 //! Things by name, in order, no name twice: what a JSON object is here.
 
-use core::{fmt, marker::PhantomData};
+use core::{fmt, marker::PhantomData, mem};
 
-use indexmap::{IndexMap, map::Entry};
+use indexmap::IndexMap;
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de, ser::SerializeMap};
 
 /// Things by name, in the order in which they were added; finding one takes as long among many as among few.
 ///
 /// Unlike a JSON object in general, one that names a member twice is refused when it is read.
 #[derive(Clone, Debug)]
-pub struct Named<T>(IndexMap<String, T>);
+pub struct Named<T> {
+    /// The first ones, among which a search is quicker than a hash.
+    first: Vec<(String, T)>,
+    /// Those after them; mostly there are none.
+    others: Option<Box<IndexMap<String, T>>>,
+}
+
+/// How many are searched one after the other.
+const FIRST: usize = 8;
 
 impl<T> Named<T> {
     /// What has that name.
     pub fn get(&self, name: &str) -> Option<&T> {
-        self.0.get(name)
+        let first = self.first.iter().find(|(known, _)| known == name);
+        match (first, &self.others) {
+            (Some((_, thing)), _) => Some(thing),
+            (None, others) => others.as_ref()?.get(name),
+        }
     }
 
     /// Adds a thing. Where the name is taken it is replaced, and the old thing given back.
     pub fn insert(&mut self, name: impl Into<String>, thing: impl Into<T>) -> Option<T> {
-        self.0.insert(name.into(), thing.into())
+        let (name, thing) = (name.into(), thing.into());
+        if let Some((_, taken)) = self.first.iter_mut().find(|(known, _)| *known == name) {
+            return Some(mem::replace(taken, thing));
+        }
+        if self.first.len() < FIRST {
+            self.first.push((name, thing));
+            return None;
+        }
+        self.others.get_or_insert_default().insert(name, thing)
     }
 
     /// Names and things, in order.
     pub fn iter(&self) -> impl Iterator<Item = (&str, &T)> {
-        self.0.iter().map(|(name, thing)| (name.as_str(), thing))
+        let first = self.first.iter().map(|(name, thing)| (name, thing));
+        let others = self.others.iter().flat_map(|others| others.iter());
+        first
+            .chain(others)
+            .map(|(name, thing)| (name.as_str(), thing))
     }
 
     /// How many there are.
     pub fn len(&self) -> usize {
-        self.0.len()
+        self.first.len() + self.others.as_ref().map_or(0, |others| others.len())
     }
 
     /// Whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
+        self.first.is_empty()
     }
 }
 
@@ -49,7 +73,10 @@ impl<T: Eq> Eq for Named<T> {}
 
 impl<T> Default for Named<T> {
     fn default() -> Self {
-        Self(IndexMap::new())
+        Self {
+            first: Vec::new(),
+            others: None,
+        }
     }
 }
 
@@ -64,7 +91,11 @@ impl<T, const N: usize> From<[(&str, T); N]> for Named<T> {
 
 impl<T> FromIterator<(String, T)> for Named<T> {
     fn from_iter<I: IntoIterator<Item = (String, T)>>(things: I) -> Self {
-        Self(things.into_iter().collect())
+        let mut named = Self::default();
+        for (name, thing) in things {
+            named.insert(name, thing);
+        }
+        named
     }
 }
 
@@ -90,17 +121,14 @@ impl<'de, T: Deserialize<'de>> Deserialize<'de> for Named<T> {
             }
 
             fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Named<T>, A::Error> {
-                let mut named = IndexMap::new();
+                let mut named = Named::default();
                 while let Some((name, thing)) = map.next_entry::<String, T>()? {
-                    match named.entry(name) {
-                        Entry::Vacant(place) => place.insert(thing),
-                        Entry::Occupied(taken) => {
-                            let name = taken.key();
-                            return Err(de::Error::custom(format_args!("duplicate name {name:?}")));
-                        }
-                    };
+                    if named.get(&name).is_some() {
+                        return Err(de::Error::custom(format_args!("duplicate name {name:?}")));
+                    }
+                    named.insert(name, thing);
                 }
-                Ok(Named(named))
+                Ok(named)
             }
         }
 
@@ -152,13 +180,12 @@ pub(crate) fn objects<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
 pub(crate) fn objects_by_name<'de, T: Deserialize<'de>, D: Deserializer<'de>>(
     deserializer: D,
 ) -> Result<Named<T>, D::Error> {
-    let Named(objects) = Named::<Object<T>>::deserialize(deserializer)?;
-    Ok(Named(
-        objects
-            .into_iter()
-            .map(|(name, Object(object))| (name, object))
-            .collect(),
-    ))
+    let Named { first, others } = Named::<Object<T>>::deserialize(deserializer)?;
+    let others = others.map_or_else(IndexMap::new, |others| *others);
+    let objects = first.into_iter().chain(others);
+    Ok(objects
+        .map(|(name, Object(object))| (name, object))
+        .collect())
 }
 
 #[cfg(test)]
