@@ -17,8 +17,8 @@ use crate::{
 ///
 /// The first rule that the file breaks, with the place. A file that was loaded can be asked step by step.
 pub fn load(id: &str, text: &str) -> Result<Trace, LoadError> {
-    let file = parse(text).map_err(|(pointer, reason)| LoadError::new(id, pointer, reason))?;
-    trace(id, &file).map_err(|(pointer, reason)| LoadError::new(id, pointer, reason))
+    let trace = parse(text).and_then(|file| trace(id, file, || parse(text)));
+    trace.map_err(|(pointer, reason)| LoadError::new(id, pointer, reason))
 }
 
 /// The canonical text of a trace: two spaces of indent, fixed order of members, one newline at the end.
@@ -119,6 +119,14 @@ type Located = (String, Reason);
 
 /// Reads a document whose every member is known.
 pub(super) fn parse<T: DeserializeOwned>(text: &str) -> Result<T, Located> {
+    match serde_json::from_str(text) {
+        Ok(Object(file)) => Ok(file),
+        // To keep the path takes longer than to read, and only an error has a use for it.
+        Err(_) => parse_with_path(text),
+    }
+}
+
+fn parse_with_path<T: DeserializeOwned>(text: &str) -> Result<T, Located> {
     let mut json = serde_json::Deserializer::from_str(text);
     let Object(file) =
         serde_path_to_error::deserialize::<_, Object<T>>(&mut json).map_err(|error| {
@@ -153,47 +161,54 @@ fn escaped(name: &str) -> String {
     name.replace('~', "~0").replace('/', "~1")
 }
 
-fn trace(id: &str, file: &File) -> Result<Trace, Located> {
-    fixed("/algorithm", File::ALGORITHM, &file.algorithm)?;
-    fixed("/schema", File::SCHEMA, &file.schema)?;
+/// Moves the parts of the file into a trace; only to name the place of an error is the file read again.
+fn trace(
+    id: &str,
+    file: File,
+    again: impl Fn() -> Result<File, Located>,
+) -> Result<Trace, Located> {
+    fixed(|| "/algorithm".into(), File::ALGORITHM, &file.algorithm)?;
+    fixed(|| "/schema".into(), File::SCHEMA, &file.schema)?;
     let tests: usize = file.test_groups.iter().map(|group| group.tests.len()).sum();
-    fixed("/numberOfTests", &tests, &file.number_of_tests)?;
-    printable(file)?;
+    fixed(|| "/numberOfTests".into(), &tests, &file.number_of_tests)?;
+    printable(&file)?;
 
-    let mut trace = Trace::new(id, file.header.clone(), file.notes.clone());
-    for (g, group) in file.test_groups.iter().enumerate() {
-        trace.add_stage(&group.stage, &group.source);
-        for (v, given) in group.given.iter().enumerate() {
-            trace.add_given(given.clone()).map_err(|error| {
+    let mut trace = Trace::new(id, file.header, file.notes);
+    for (g, group) in file.test_groups.into_iter().enumerate() {
+        trace.add_stage(group.stage, group.source);
+        for (v, given) in group.given.into_iter().enumerate() {
+            trace.add_given(given).map_err(|error| {
                 (
                     format!("/testGroups/{g}/given/{v}/name"),
                     Reason::Trace(error),
                 )
             })?;
         }
-        for (t, test) in group.tests.iter().enumerate() {
-            let place = format!("/testGroups/{g}/tests/{t}");
+        for (t, test) in group.tests.into_iter().enumerate() {
+            let place = || format!("/testGroups/{g}/tests/{t}");
             fixed(
-                &format!("{place}/tcId"),
+                || format!("{}/tcId", place()),
                 &(trace.step_count() + 1),
                 &test.tc_id,
             )?;
             let draft = draft(test).map_err(|reason| match reason {
-                Reason::NoAlerts => (format!("{place}/alerts"), reason),
-                reason => (place.clone(), reason),
+                Reason::NoAlerts => (format!("{}/alerts", place()), reason),
+                reason => (place(), reason),
             })?;
-            trace
-                .add_step(draft)
-                .map_err(|error| (format!("{place}{}", member(&error)), reason(error, file)))?;
+            if let Err(error) = trace.add_step(draft) {
+                let place = format!("{}{}", place(), member(&error));
+                return Err((place, reason(error, &again()?)));
+            }
         }
     }
-    trace
-        .finish()
-        .map_err(|error| (place(&error, file), Reason::Trace(error)))
+    match trace.finish() {
+        Ok(trace) => Ok(trace),
+        Err(error) => Err((place(&error, &again()?), Reason::Trace(error))),
+    }
 }
 
 fn fixed<T: fmt::Display + PartialEq + ?Sized>(
-    pointer: &str,
+    pointer: impl FnOnce() -> String,
     expected: &T,
     got: &T,
 ) -> Result<(), Located> {
@@ -204,7 +219,7 @@ fn fixed<T: fmt::Display + PartialEq + ?Sized>(
         expected: expected.to_string(),
         got: got.to_string(),
     };
-    Err((pointer.to_owned(), reason))
+    Err((pointer(), reason))
 }
 
 /// What is for people is printed as it is, so it must not move the cursor or end the line.
@@ -244,23 +259,23 @@ fn printable(file: &File) -> Result<(), Located> {
     Ok(())
 }
 
-fn draft(test: &Test) -> Result<Draft, Reason> {
-    let expected = match (test.result, &test.output, &test.alerts) {
-        (Outcome::Valid, Some(output), None) => Expected::Values(output.clone()),
+fn draft(test: Test) -> Result<Draft, Reason> {
+    let expected = match (test.result, test.output, test.alerts) {
+        (Outcome::Valid, Some(output), None) => Expected::Values(output),
         (Outcome::Invalid, None, Some(alerts)) if alerts.is_empty() => {
             return Err(Reason::NoAlerts);
         }
-        (Outcome::Invalid, None, alerts) => Expected::Refusal(alerts.clone().unwrap_or_default()),
+        (Outcome::Invalid, None, alerts) => Expected::Refusal(alerts.unwrap_or_default()),
         _ => return Err(Reason::ResultMismatch),
     };
     Ok(Draft {
-        name: test.name.clone(),
-        reference: test.reference.clone(),
-        comment: test.comment.clone(),
-        flags: test.flags.clone(),
+        name: test.name,
+        reference: test.reference,
+        comment: test.comment,
+        flags: test.flags,
         operation: test.op,
-        inputs: test.inputs.clone(),
-        params: test.params.clone(),
+        inputs: test.inputs,
+        params: test.params,
         expected,
     })
 }
