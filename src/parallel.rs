@@ -25,12 +25,13 @@ pub fn map<T: Sync, S, R: Send>(
     };
     let threads = thread::available_parallelism().map_or(1, usize::from);
     let mut made: Vec<_> = thread::scope(|scope| {
-        let workers: Vec<_> = (0..threads).map(|_| scope.spawn(run)).collect();
+        let workers: Vec<_> = (1..threads).map(|_| scope.spawn(run)).collect();
+        let own = run();
         let joined = workers.into_iter().map(|worker| match worker.join() {
             Ok(made) => made,
             Err(panic) => std::panic::resume_unwind(panic),
         });
-        joined.flatten().collect()
+        own.into_iter().chain(joined.flatten()).collect()
     });
     made.sort_by_key(|(index, _)| *index);
     made.into_iter().map(|(_, result)| result).collect()
