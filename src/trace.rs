@@ -9,7 +9,10 @@ mod error;
 #[cfg(test)]
 mod tests;
 
-use std::collections::{HashMap, HashSet};
+use std::{
+    borrow::Cow,
+    collections::{HashMap, hash_map::Entry},
+};
 
 use serde::{
     Deserialize, Deserializer, Serialize,
@@ -35,13 +38,27 @@ pub struct Trace {
     header: Vec<String>,
     notes: Named<Note>,
     stages: Vec<Stage>,
-    values: HashMap<String, Value>,
-    names: HashSet<String>,
-    used: HashSet<String>,
+    /// What has a name, without the outputs of a step that have longer ones.
+    places: HashMap<String, Place>,
     steps: usize,
     /// Octets of all values, and of all questions.
     octets: usize,
     asked: usize,
+}
+
+/// Where the thing of a name stands: a stage, and the index among its given values or its steps.
+#[derive(Clone, Copy, Debug)]
+enum Place {
+    Given {
+        stage: usize,
+        index: usize,
+        /// By a step.
+        used: bool,
+    },
+    Step {
+        stage: usize,
+        index: usize,
+    },
 }
 
 /// What a flag means.
@@ -145,10 +162,10 @@ pub enum Expected {
 }
 
 /// A named value of a trace.
-#[derive(Clone, Debug)]
-pub struct Value {
+#[derive(Clone, Copy, Debug)]
+pub struct Value<'a> {
     /// The value.
-    pub octets: Octets,
+    pub octets: &'a Octets,
     /// Number of the step that computes it; none for a given value.
     pub step: Option<usize>,
 }
@@ -188,9 +205,7 @@ impl Trace {
             header,
             notes,
             stages: Vec::new(),
-            values: HashMap::new(),
-            names: HashSet::new(),
-            used: HashSet::new(),
+            places: HashMap::new(),
             steps: 0,
             octets: 0,
             asked: 0,
@@ -239,15 +254,33 @@ impl Trace {
 
     /// The value of that name. A step with one output lends it its own name; of a step with several, the values are
     /// `step.output`.
-    pub fn value(&self, name: &str) -> Option<&Value> {
-        self.values.get(name)
+    pub fn value(&self, name: &str) -> Option<Value<'_>> {
+        // There is no dot in the name of a step.
+        let (name, output) = match name.split_once('.') {
+            Some((step, output)) => (step, Some(output)),
+            None => (name, None),
+        };
+        match *self.places.get(name)? {
+            Place::Given { stage, index, .. } => match output {
+                Some(_) => None,
+                None => Some(Value {
+                    octets: &self.stages[stage].given[index].octets,
+                    step: None,
+                }),
+            },
+            Place::Step { stage, index } => self.stages[stage].steps[index].value(output),
+        }
     }
 
-    /// All values by name, in no order.
-    pub fn values(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.values
-            .iter()
-            .map(|(name, value)| (name.as_str(), value))
+    /// All values by name: of each stage those given, and those that its steps compute.
+    pub fn values(&self) -> impl Iterator<Item = (Cow<'_, str>, Value<'_>)> {
+        self.stages.iter().flat_map(|stage| {
+            let given = stage.given.iter().map(|given| {
+                let octets = &given.octets;
+                (Cow::from(&given.name), Value { octets, step: None })
+            });
+            given.chain(stage.steps.iter().flat_map(Step::values))
+        })
     }
 
     /// Opens the next stage.
@@ -267,14 +300,14 @@ impl Trace {
     /// [`TraceError::NotAName`], [`TraceError::DuplicateName`], [`TraceError::NoStage`].
     pub fn add_given(&mut self, given: Given) -> Result<(), TraceError> {
         self.check_name(&given.name)?;
-        let stage = self.stages.last_mut().ok_or(TraceError::NoStage)?;
-        let value = Value {
-            octets: given.octets.clone(),
-            step: None,
+        let (number, stage) = last(&mut self.stages)?;
+        let place = Place::Given {
+            stage: number,
+            index: stage.given.len(),
+            used: false,
         };
         self.octets += given.octets.len();
-        self.values.insert(given.name.clone(), value);
-        self.names.insert(given.name.clone());
+        self.places.insert(given.name.clone(), place);
         stage.given.push(given);
         Ok(())
     }
@@ -296,21 +329,21 @@ impl Trace {
         let question = self.question(draft.operation, &draft.inputs, &draft.params)?;
         if let Expected::Values(values) = &draft.expected {
             check_outputs(draft.operation, values)?;
-            for (output, octets) in values.iter() {
-                let name = value_name(&draft.name, draft.operation, output);
-                let value = Value {
-                    octets: octets.clone(),
-                    step: Some(self.steps + 1),
-                };
-                self.octets += octets.len();
-                self.values.insert(name, value);
+            let lengths = values.iter().map(|(_, octets)| octets.len());
+            self.octets += lengths.sum::<usize>();
+        }
+        for name in names() {
+            if let Some(Place::Given { used, .. }) = self.places.get_mut(name) {
+                *used = true;
             }
         }
-        // Taken also where the outputs have longer names, or where there are none.
-        self.names.insert(draft.name.clone());
-        self.used.extend(names().cloned());
+        let (number, stage) = last(&mut self.stages)?;
+        let place = Place::Step {
+            stage: number,
+            index: stage.steps.len(),
+        };
+        self.places.insert(draft.name.clone(), place);
         self.steps += 1;
-        let stage = self.stages.last_mut().ok_or(TraceError::NoStage)?;
         stage.steps.push(Step {
             number: self.steps,
             name: draft.name,
@@ -327,12 +360,26 @@ impl Trace {
 
     /// Takes out every given value that no step uses.
     pub fn drop_unused_given(&mut self) {
-        let used = &self.used;
+        let places = &mut self.places;
         for stage in &mut self.stages {
-            stage.given.retain(|given| used.contains(&given.name));
+            let mut kept = 0;
+            stage.given.retain(|given| {
+                let Entry::Occupied(mut place) = places.entry(given.name.clone()) else {
+                    return false;
+                };
+                match place.get_mut() {
+                    Place::Given { index, used, .. } if *used => {
+                        *index = kept;
+                        kept += 1;
+                        true
+                    }
+                    _ => {
+                        place.remove();
+                        false
+                    }
+                }
+            });
         }
-        self.values
-            .retain(|name, value| value.step.is_some() || used.contains(name));
     }
 
     /// The rules that only a whole trace can break: every given is used, every flag explained.
@@ -341,7 +388,11 @@ impl Trace {
     ///
     /// [`TraceError::UnusedGiven`], [`TraceError::UnexplainedFlag`].
     pub fn finish(self) -> Result<Self, TraceError> {
-        if let Some(unused) = self.given().find(|given| !self.used.contains(&given.name)) {
+        let is_unused = |given: &&Given| {
+            let place = self.places.get(&given.name);
+            matches!(place, Some(Place::Given { used: false, .. }))
+        };
+        if let Some(unused) = self.given().find(is_unused) {
             return Err(TraceError::UnusedGiven(unused.name.clone()));
         }
         let flags = || {
@@ -357,7 +408,7 @@ impl Trace {
         Ok(self)
     }
 
-    /// Resolves names and adds `op`: the object *is* the question.
+    /// Resolves names: with `op` the object *is* the question.
     ///
     /// # Errors
     ///
@@ -368,11 +419,11 @@ impl Trace {
         inputs: &Named<Input>,
         params: &Named<Json>,
     ) -> Result<Question, TraceError> {
-        let mut fields = vec![("op", FieldValue::Literal(operation.name().into()))];
+        let mut fields = Vec::with_capacity(inputs.len() + params.len());
         let field = |name: &str| operation.fields().iter().find(|field| field.name == name);
         for (name, input) in inputs.iter() {
             let shape = field(name).map(|field| field.shape);
-            let resolve = |reference: &String| match self.values.get(reference) {
+            let resolve = |reference: &String| match self.value(reference) {
                 Some(value) => Ok(&value.octets[..]),
                 None => Err(TraceError::UnknownReference {
                     field: name.to_owned(),
@@ -404,7 +455,7 @@ impl Trace {
         for (name, literal) in params.iter() {
             match field(name).map(|field| field.shape) {
                 Some(Shape::Text | Shape::Literal) => {
-                    fields.push((name, FieldValue::Literal(literal.clone())));
+                    fields.push((name, FieldValue::Literal(literal)));
                 }
                 _ => {
                     return Err(TraceError::UnknownParam {
@@ -422,7 +473,8 @@ impl Trace {
             }
         }
         let fields = MapDeserializer::new(fields.into_iter());
-        Question::deserialize(fields).map_err(|error: serde_json::Error| TraceError::Param {
+        let question = Question::of_fields(operation, fields);
+        question.map_err(|error: serde_json::Error| TraceError::Param {
             operation,
             reason: error.to_string(),
         })
@@ -432,7 +484,7 @@ impl Trace {
         if !is_name(name) {
             return Err(TraceError::NotAName(name.to_owned()));
         }
-        if self.names.contains(name) {
+        if self.places.contains_key(name) {
             return Err(TraceError::DuplicateName(name.to_owned()));
         }
         Ok(())
@@ -445,9 +497,45 @@ impl Step {
         self.question.operation()
     }
 
+    /// The value of that output, or the one that has the name of the step.
+    fn value(&self, output: Option<&str>) -> Option<Value<'_>> {
+        let Expected::Values(values) = &self.expected else {
+            return None;
+        };
+        let octets = match (output, self.operation().outputs()) {
+            (None, [(only, _)]) => values.get(only)?,
+            (Some(_), [_]) | (None, _) => return None,
+            (Some(output), _) => values.get(output)?,
+        };
+        Some(Value {
+            octets,
+            step: Some(self.number),
+        })
+    }
+
+    fn values(&self) -> impl Iterator<Item = (Cow<'_, str>, Value<'_>)> {
+        let values = match &self.expected {
+            Expected::Values(values) => Some(values),
+            Expected::Refusal(_) => None,
+        };
+        let values = values.into_iter().flat_map(Values::iter);
+        values.map(|(output, octets)| {
+            let step = Some(self.number);
+            (self.name_of(output), Value { octets, step })
+        })
+    }
+
     /// The name of the value that an output becomes.
     pub fn value_name(&self, output: &str) -> String {
-        value_name(&self.name, self.operation(), output)
+        self.name_of(output).into_owned()
+    }
+
+    /// A step with one output lends it its name; of a step with several, the values are `step.output`.
+    fn name_of(&self, output: &str) -> Cow<'_, str> {
+        match self.operation().outputs() {
+            [_] => Cow::from(&self.name),
+            _ => format!("{}.{output}", self.name).into(),
+        }
     }
 
     /// The step as a formula: `HKDF-Expand-Label(SHA-256, secret, "derived", context, 32)`.
@@ -470,13 +558,9 @@ impl Step {
     }
 }
 
-/// A step with one output lends it its name; of a step with several, the values are `step.output`.
-fn value_name(step: &str, operation: Operation, output: &str) -> String {
-    if operation.outputs().len() == 1 {
-        step.to_owned()
-    } else {
-        format!("{step}.{output}")
-    }
+fn last(stages: &mut [Stage]) -> Result<(usize, &mut Stage), TraceError> {
+    let last = stages.iter_mut().enumerate().next_back();
+    last.ok_or(TraceError::NoStage)
 }
 
 fn is_name(name: &str) -> bool {
@@ -514,10 +598,10 @@ fn check_outputs(operation: Operation, values: &Values) -> Result<(), TraceError
 enum FieldValue<'a> {
     Octets(&'a [u8]),
     List(Vec<&'a [u8]>),
-    Literal(Json),
+    Literal(&'a Json),
 }
 
-impl<'de> IntoDeserializer<'de, serde_json::Error> for FieldValue<'_> {
+impl<'de> IntoDeserializer<'de, serde_json::Error> for FieldValue<'de> {
     type Deserializer = Self;
 
     fn into_deserializer(self) -> Self {
@@ -525,7 +609,7 @@ impl<'de> IntoDeserializer<'de, serde_json::Error> for FieldValue<'_> {
     }
 }
 
-impl<'de> Deserializer<'de> for FieldValue<'_> {
+impl<'de> Deserializer<'de> for FieldValue<'de> {
     type Error = serde_json::Error;
 
     fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> Result<V::Value, Self::Error> {

@@ -1,6 +1,7 @@
 //! Asks a subject the steps of a plan, one after the other.
 
 use std::{
+    borrow::Cow,
     cell::OnceCell,
     collections::{HashMap, HashSet, VecDeque},
     iter,
@@ -250,7 +251,7 @@ fn shape(expected: &Values, wrong: &Values) -> Option<String> {
 }
 
 /// The values of a trace by their octets.
-struct Names<'a>(HashMap<&'a [u8], (Option<usize>, &'a str)>);
+struct Names<'a>(HashMap<&'a [u8], (Option<usize>, Cow<'a, str>)>);
 
 impl<'a> Names<'a> {
     /// Fewer octets than this may be those of a value by chance.
@@ -264,8 +265,12 @@ impl<'a> Names<'a> {
             }
             // Of several names for the same octets, the earliest: given values first, then steps in order.
             let place = (value.step, name);
-            let first = names.entry(&value.octets[..]).or_insert(place);
-            *first = place.min(*first);
+            let first = names
+                .entry(&value.octets[..])
+                .or_insert_with(|| place.clone());
+            if place < *first {
+                *first = place;
+            }
         }
         Self(names)
     }
@@ -275,8 +280,9 @@ impl<'a> Names<'a> {
         let found: Named<String> = wrong
             .iter()
             .map(|(output, octets)| {
-                let (_, same) = *self.0.get(&octets[..])?;
-                (same != step.value_name(output)).then(|| (output.to_owned(), same.to_owned()))
+                let (_, same) = self.0.get(&octets[..])?;
+                (*same != step.value_name(output))
+                    .then(|| (output.to_owned(), same.clone().into_owned()))
             })
             .collect::<Option<_>>()?;
         match found.iter().collect::<Vec<_>>()[..] {

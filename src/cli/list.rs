@@ -52,7 +52,7 @@ pub fn show(args: &ShowArgs) -> Result<Done, Stop> {
             None => "given".to_owned(),
         };
         let mut out = format!("{}\n  {origin}, {} octets\n\n", args.id, value.octets.len());
-        octets(&mut out, &value.octets);
+        octets(&mut out, value.octets);
         return Ok(Done::new(out));
     }
     Ok(Done::new(match find(&library, &args.id)? {
@@ -109,7 +109,7 @@ fn one_step(trace: &Trace, step: &Step) -> String {
         for name in input.names() {
             let _ = writeln!(out, "\n  {field} = {name}");
             if let Some(value) = trace.value(name) {
-                octets(&mut out, &value.octets);
+                octets(&mut out, value.octets);
             }
         }
     }

@@ -182,7 +182,7 @@ impl<'a> Program<'a> {
 
     /// A value written before.
     pub(super) fn value(&self, name: &str) -> Option<&Octets> {
-        self.trace.value(name).map(|value| &value.octets)
+        self.trace.value(name).map(|value| value.octets)
     }
 
     /// Whether a value is there: what nothing known leads to is left out.

@@ -355,14 +355,11 @@ mod tests {
                 .and_then(|n| n.strip_suffix(".content"))
             {
                 let content = opened.replace("_record_", "_content_");
-                assert_eq!(
-                    Some(&value.octets),
-                    trace.value(&content).map(|v| &v.octets)
-                );
+                assert_eq!(Some(value.octets), trace.value(&content).map(|v| v.octets));
             }
         }
         let last: Octets = u64::MAX.to_be_bytes().into();
         let content = trace.value("open_aes_128_ccm_8_record_2_64_less_1.content");
-        assert_eq!(content.map(|value| &value.octets), Some(&last));
+        assert_eq!(content.map(|value| value.octets), Some(&last));
     }
 }

@@ -111,7 +111,7 @@ fn the_legible_handshake_counts() {
         "client_ephemeral_private_key",
         "server_ephemeral_private_key",
     ] {
-        assert!(counts(&trace.value(name).unwrap().octets), "{name}");
+        assert!(counts(trace.value(name).unwrap().octets), "{name}");
     }
     for name in ["client_hello", "server_hello"] {
         assert!(counts(&trace.value(name).unwrap().octets[6..38]), "{name}");

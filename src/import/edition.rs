@@ -37,7 +37,7 @@ pub(crate) fn text(sections: &[(&Trace, Vec<LedgerRow>)]) -> String {
         .iter()
         .find_map(|(trace, _)| trace.value("server_certificate_private_key"));
     if let Some(key) = keys {
-        print_private_key(&mut text, &key.octets);
+        print_private_key(&mut text, key.octets);
     }
     for (trace, rows) in sections {
         let title = trace.header()[0].split(" (").next().unwrap();
@@ -59,7 +59,7 @@ fn print_steps(text: &mut String, trace: &Trace, rows: &[LedgerRow]) {
         }
         names.push(row.name.clone());
         let name = row.value.split_once('#').unwrap().1;
-        let value = &trace.value(name).unwrap().octets;
+        let value = trace.value(name).unwrap().octets;
         if row.octets == 0 {
             match name {
                 "empty" => write!(text, "      {} (0 octets):  (empty)\n\n", row.name),

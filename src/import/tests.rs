@@ -100,7 +100,7 @@ fn a_wrong_output_is_in_the_vector_and_its_step_fails() {
             .value(value)
             .unwrap()
             .octets;
-        let wrong = &trace.value(value).unwrap().octets;
+        let wrong = trace.value(value).unwrap().octets;
         assert_eq!(wrong[0], right[0] ^ 1, "{value}");
         assert_eq!(wrong[1..], right[1..], "{value}");
         let step = value.split('.').next().unwrap();
@@ -222,8 +222,8 @@ fn another_suite_another_group_and_other_messages_need_no_other_importer() {
     assert_eq!(disagreements(trace), [""; 0]);
     for (name, value) in other.values() {
         assert_eq!(
-            trace.value(name).map(|value| &value.octets),
-            Some(&value.octets),
+            trace.value(&name).map(|value| value.octets),
+            Some(value.octets),
             "{name}"
         );
     }

@@ -124,7 +124,7 @@ macro_rules! operations {
 
         impl Question {
             /// Reads the fields of an operation.
-            pub(super) fn of_fields<'de, D: Deserializer<'de>>(
+            pub(crate) fn of_fields<'de, D: Deserializer<'de>>(
                 operation: Operation,
                 fields: D,
             ) -> Result<Self, D::Error> {

@@ -101,8 +101,8 @@ impl<'a> Messages<'a> {
                 let Some(value) = trace.value(name) else {
                     continue;
                 };
-                if let Ok(message) = Handshake::decode(&value.octets) {
-                    all.push((name, &value.octets, message));
+                if let Ok(message) = Handshake::decode(value.octets) {
+                    all.push((name, value.octets, message));
                 }
             }
         }
@@ -184,7 +184,7 @@ impl<'a> Context<'_, 'a> {
     /// Name and octets of an input.
     fn input(&self, field: &str) -> Option<(String, &'a Octets)> {
         match self.step.inputs.get(field)? {
-            Input::One(name) => Some((name.clone(), &self.trace.value(name)?.octets)),
+            Input::One(name) => Some((name.clone(), self.trace.value(name)?.octets)),
             Input::Many(_) => None,
         }
     }

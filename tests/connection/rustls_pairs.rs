@@ -60,7 +60,7 @@ fn first(options: &Options) -> First {
     tape.run();
     let trace = checked(facts(&tape, &made), &tape.log);
     let psks = ["1", "2"].map(|number| {
-        let value = |name: &str| &trace.value(&format!("{name}_{number}")).unwrap().octets;
+        let value = |name: &str| trace.value(&format!("{name}_{number}")).unwrap().octets;
         let Ok(Handshake::NewSessionTicket(message)) =
             Handshake::decode(value("new_session_ticket"))
         else {

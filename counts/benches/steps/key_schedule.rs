@@ -73,7 +73,7 @@ impl<H: Compression> Case<H> {
 
 fn value(trace: &'static Trace, name: &str) -> &'static [u8] {
     let value = trace.value(name);
-    &value.unwrap_or_else(|| panic!("no {name}")).octets
+    value.unwrap_or_else(|| panic!("no {name}")).octets
 }
 
 /// The end of each branch of the key schedule, by its name in a trace.

@@ -12,7 +12,7 @@ use crate::trace;
 /// If it has not 196 octets, or other extensions are handed out than the vector has.
 pub fn client_hello(id: &str) -> &'static [u8] {
     let trace = trace(id);
-    let octets = &trace.value("client_hello").expect("it has a hello").octets;
+    let octets = trace.value("client_hello").expect("it has a hello").octets;
     assert_eq!(octets.len(), 196, "{id}");
     let extensions = trace.values().filter(|(name, _)| {
         name.starts_with("decode_client_hello.extensions.") && name.ends_with(".extension_type")

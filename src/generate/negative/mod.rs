@@ -107,7 +107,7 @@ impl<'a> Made<'a> {
     /// A value of the scenario.
     fn value(&self, name: &str) -> Result<&'a [u8], GenerateError> {
         let value = self.base.value(name).ok_or_else(|| self.no_value(name))?;
-        Ok(&value.octets)
+        Ok(value.octets)
     }
 
     /// The value with changes.
