@@ -231,4 +231,18 @@ mod tests {
         let named = serde_json::from_str::<Named<u8>>(json).unwrap();
         assert_eq!(serde_json::to_string(&named).unwrap(), json);
     }
+
+    #[test]
+    fn many_names_keep_their_order_and_none_stands_twice() {
+        let members: Vec<_> = (0..20).rev().map(|n| format!("\"{n}\":{n}")).collect();
+        let json = format!("{{{}}}", members.join(","));
+        let named = serde_json::from_str::<Named<u8>>(&json).unwrap();
+        assert_eq!(named.len(), 20);
+        assert_eq!(serde_json::to_string(&named).unwrap(), json);
+        for n in 0..20 {
+            let twice = format!("{{{},\"{n}\":0}}", members.join(","));
+            let error = serde_json::from_str::<Named<u8>>(&twice).unwrap_err();
+            assert!(error.to_string().starts_with("duplicate name"), "{error}");
+        }
+    }
 }
