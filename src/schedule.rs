@@ -30,7 +30,11 @@
 //! hash of no messages. The names are those of RFC 9846, section 7.1, which says main secret where RFC 8446 says
 //! master secret; the labels are the same in both.
 
+mod expander;
 pub mod kept;
+
+pub use self::expander::Expander;
+use self::expander::HkdfLabel;
 
 use crate::{
     crypto::{Algorithm, Digest, Error, Provider},
@@ -53,27 +57,7 @@ pub(crate) const LABEL_PREFIX: &[u8] = b"tls13 ";
 /// [`Error::InvalidLength`] for an empty label; [`Error::TooLong`] for a label of more than 249 octets or a context
 /// of more than 255.
 pub fn hkdf_label(label: &str, context: &[u8], length: u16) -> Result<Vec<u8>, Error> {
-    if label.is_empty() {
-        return Err(Error::InvalidLength {
-            what: "label",
-            expected: 1,
-            got: 0,
-        });
-    }
-    let too_long = |what, limit, got| Error::TooLong { what, limit, got };
-    let limit = 255 - LABEL_PREFIX.len();
-    let label_length = u8::try_from(LABEL_PREFIX.len() + label.len())
-        .map_err(|_| too_long("label", limit, label.len()))?;
-    let context_length =
-        u8::try_from(context.len()).map_err(|_| too_long("context", 255, context.len()))?;
-
-    let mut info = length.to_be_bytes().to_vec();
-    info.push(label_length);
-    info.extend_from_slice(LABEL_PREFIX);
-    info.extend_from_slice(label.as_bytes());
-    info.push(context_length);
-    info.extend_from_slice(context);
-    Ok(info)
+    Ok(HkdfLabel::new(label, context, length)?.to_vec())
 }
 
 /// HKDF-Expand-Label, `length` octets (RFC 8446, section 7.1).
@@ -92,9 +76,8 @@ pub fn hkdf_expand_label(
     context: &[u8],
     length: u16,
 ) -> Result<Vec<u8>, Error> {
-    let info = hkdf_label(label, context, length)?;
     let mut expanded = vec![0; usize::from(length)];
-    provider.hkdf_expand(hash, secret, &[&info], &mut expanded)?;
+    Expander::new(provider, hash, secret)?.expand_label(label, context, &mut expanded)?;
     Ok(expanded)
 }
 
@@ -114,7 +97,7 @@ pub fn derive_secret(
     label: &str,
     transcript_hash: &[u8],
 ) -> Result<Digest, Error> {
-    expand_digest(provider, hash, secret, label, transcript_hash)
+    Expander::new(provider, hash, secret)?.derive_secret(label, transcript_hash)
 }
 
 /// The key and the iv of record protection in one direction.
@@ -143,12 +126,7 @@ pub fn traffic_keys(
     let (Some(hash), Some(aead)) = (suite.hash(), suite.aead()) else {
         return Err(Error::Unsupported(Algorithm::Suite(suite)));
     };
-    let key_length = aead.key_length() as u16; // at most 32
-    let key = hkdf_expand_label(provider, hash, secret, "key", &[], key_length)?;
-    let mut iv = [0; AeadAlgorithm::NONCE_LENGTH];
-    let info = hkdf_label("iv", &[], AeadAlgorithm::NONCE_LENGTH as u16)?;
-    provider.hkdf_expand(hash, secret, &[&info], &mut iv)?;
-    Ok(TrafficKeys { key, iv })
+    Expander::new(provider, hash, secret)?.traffic_keys(aead)
 }
 
 /// The application traffic secret after a KeyUpdate (RFC 8446, section 7.2).
@@ -165,7 +143,7 @@ pub fn next_traffic_secret(
     hash: HashAlgorithm,
     secret: &[u8],
 ) -> Result<Digest, Error> {
-    expand_digest(provider, hash, secret, "traffic upd", &[])
+    Expander::new(provider, hash, secret)?.next_traffic_secret()
 }
 
 /// The key of a Finished message and what it gives.
@@ -192,12 +170,7 @@ pub fn finished(
     base_key: &[u8],
     transcript_hash: &[u8],
 ) -> Result<Finished, Error> {
-    let finished_key = expand_digest(provider, hash, base_key, "finished", &[])?;
-    let verify_data = provider.hmac(hash, &finished_key, &[transcript_hash])?;
-    Ok(Finished {
-        finished_key,
-        verify_data,
-    })
+    Expander::new(provider, hash, base_key)?.finished(transcript_hash)
 }
 
 /// The binder of one PSK identity (RFC 8446, section 4.2.11.2; RFC 9846, section 4.3.11.2).
@@ -251,13 +224,7 @@ pub fn resumption_psk(
     resumption_secret: &[u8],
     ticket_nonce: &[u8],
 ) -> Result<Digest, Error> {
-    expand_digest(
-        provider,
-        hash,
-        resumption_secret,
-        "resumption",
-        ticket_nonce,
-    )
+    Expander::new(provider, hash, resumption_secret)?.expand_digest("resumption", ticket_nonce)
 }
 
 /// Exported keying material, `length` octets (RFC 8446, section 7.5).
@@ -297,19 +264,6 @@ pub fn certificate_verify_content(role: Role, transcript_hash: &[u8]) -> Vec<u8>
         Role::Server => b"TLS 1.3, server CertificateVerify",
     };
     [&[0x20; 64], context, &[0], transcript_hash].concat()
-}
-
-/// HKDF-Expand-Label to the length of a digest.
-fn expand_digest(
-    provider: &dyn Provider,
-    hash: HashAlgorithm,
-    secret: &[u8],
-    label: &str,
-    context: &[u8],
-) -> Result<Digest, Error> {
-    let length = hash.length() as u16; // at most 48
-    let expanded = hkdf_expand_label(provider, hash, secret, label, context, length)?;
-    Digest::new(hash, &expanded)
 }
 
 #[cfg(test)]

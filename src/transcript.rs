@@ -3,7 +3,7 @@
 use core::fmt;
 
 use crate::{
-    crypto::{Digest, Error, Provider},
+    crypto::{Digest, Error, HashContext, Provider},
     registry::{HandshakeType, HashAlgorithm},
     wire::{Binders, HELLO_RETRY_REQUEST_RANDOM},
 };
@@ -32,19 +32,121 @@ pub fn transcript_hash(
     hash: HashAlgorithm,
     messages: &[&[u8]],
 ) -> Result<Digest, Error> {
-    let [client_hello, retry_request, rest @ ..] = messages else {
+    let Some(hello) = in_place_of_hello(provider, hash, messages)? else {
         return provider.hash(hash, messages);
     };
-    if !is_type(client_hello, HandshakeType::CLIENT_HELLO) || !is_hello_retry_request(retry_request)
-    {
-        return provider.hash(hash, messages);
+    let parts: Vec<&[u8]> = [&hello[..]]
+        .into_iter()
+        .chain(messages[1..].iter().copied())
+        .collect();
+    provider.hash(hash, &parts)
+}
+
+/// What is hashed in place of the first ClientHello where a HelloRetryRequest answers it.
+fn in_place_of_hello(
+    provider: &dyn Provider,
+    hash: HashAlgorithm,
+    messages: &[&[u8]],
+) -> Result<Option<Vec<u8>>, Error> {
+    let [client_hello, answer, ..] = messages else {
+        return Ok(None);
+    };
+    if !is_type(client_hello, HandshakeType::CLIENT_HELLO) || !is_hello_retry_request(answer) {
+        return Ok(None);
     }
     let client_hello_hash = provider.hash(hash, &[client_hello])?;
     // A digest has at most 48 octets.
     let header = [HandshakeType::MESSAGE_HASH.0, 0, 0, hash.length() as u8];
-    let mut parts: Vec<&[u8]> = vec![&header, &client_hello_hash, retry_request];
-    parts.extend(rest);
-    provider.hash(hash, &parts)
+    Ok(Some([&header[..], &client_hello_hash].concat()))
+}
+
+/// Handshake messages as they come, and their transcript hash, for which each octet is hashed once.
+#[derive(Default)]
+pub struct Transcript<'p> {
+    /// The messages one after the other, and where each ends.
+    octets: Vec<u8>,
+    ends: Vec<usize>,
+    hashed: Option<Hashed<'p>>,
+}
+
+/// How far a transcript is hashed.
+struct Hashed<'p> {
+    algorithm: HashAlgorithm,
+    context: Box<dyn HashContext + 'p>,
+    messages: usize,
+}
+
+impl<'p> Transcript<'p> {
+    /// Adds a whole message.
+    pub fn push(&mut self, message: &[u8]) {
+        self.octets.extend_from_slice(message);
+        self.ends.push(self.octets.len());
+    }
+
+    /// Number of messages.
+    pub fn len(&self) -> usize {
+        self.ends.len()
+    }
+
+    /// Whether there are none.
+    pub fn is_empty(&self) -> bool {
+        self.ends.is_empty()
+    }
+
+    /// Takes out all but the first messages.
+    pub fn truncate(&mut self, messages: usize) {
+        self.ends.truncate(messages);
+        self.hashed.take_if(|hashed| hashed.messages > messages);
+        self.octets.truncate(self.ends.last().copied().unwrap_or(0));
+    }
+
+    /// The messages in order.
+    pub fn messages(&self) -> Vec<&[u8]> {
+        let starts = [0].iter().chain(&self.ends);
+        let ranges = starts.zip(&self.ends);
+        ranges
+            .map(|(&start, &end)| &self.octets[start..end])
+            .collect()
+    }
+
+    /// The [`transcript_hash`] of the messages so far.
+    ///
+    /// # Errors
+    /// Those of the provider.
+    pub fn hash(
+        &mut self,
+        provider: &'p dyn Provider,
+        algorithm: HashAlgorithm,
+    ) -> Result<Digest, Error> {
+        let hashed = match self.hashed.take() {
+            // What the first message counts for depends on the second.
+            Some(hashed) if hashed.algorithm == algorithm && hashed.messages > 1 => hashed,
+            _ => self.beginning(provider, algorithm)?,
+        };
+        let hashed = self.hashed.insert(hashed);
+        let done = hashed.messages.checked_sub(1);
+        let start = done.map_or(0, |last| self.ends[last]);
+        hashed.context.update(&self.octets[start..]);
+        hashed.messages = self.ends.len();
+        hashed.context.digest()
+    }
+
+    fn beginning(
+        &self,
+        provider: &'p dyn Provider,
+        algorithm: HashAlgorithm,
+    ) -> Result<Hashed<'p>, Error> {
+        let mut hashed = Hashed {
+            algorithm,
+            context: provider.hash_context(algorithm)?,
+            messages: 0,
+        };
+        if let Some(hello) = in_place_of_hello(provider, algorithm, &self.messages())? {
+            hashed.context.update(&hello);
+            hashed.messages = 1;
+        }
+        Ok(hashed)
+    }
 }
 
 /// Whether a whole message is a ServerHello whose random makes it a HelloRetryRequest.

@@ -9,7 +9,7 @@ use ::aws_lc_rs::{
 };
 
 use super::{
-    Aead, Algorithm, Digest, Error, Provider,
+    Aead, Algorithm, Digest, Error, HashContext, Prk, Provider,
     aead::seal_split,
     hybrid::{Halves, Hybrid, MlKem, Whole},
     ring_api,

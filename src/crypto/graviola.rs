@@ -4,7 +4,7 @@ use core::ops::RangeInclusive;
 
 use ::graviola::{
     aead::{AesGcm, ChaCha20Poly1305},
-    hashing::{Hash, HashContext, Sha256, Sha384, hmac::Hmac},
+    hashing::{Hash, HashContext as _, Sha256, Sha384, hmac::Hmac},
     key_agreement::{
         mlkem768::{Ciphertext, DecapKey, EncapKey, Message},
         p256, p384, x25519,
@@ -17,8 +17,9 @@ use ::graviola::{
 };
 
 use super::{
-    Aead, Algorithm, Digest, Encapsulated, Error, Provider,
+    Aead, Algorithm, Digest, Encapsulated, Error, HashContext, Prk, Provider,
     aead::{Nonce, open_split, seal_split},
+    hkdf,
     hybrid::{Halves, Hybrid, Whole},
     rustcrypto::keys::subject_public_key,
     shares,
@@ -167,6 +168,21 @@ impl Provider for Graviola {
             HashAlgorithm::Sha256 => with::<Sha256>(algorithm, key, parts),
             HashAlgorithm::Sha384 => with::<Sha384>(algorithm, key, parts),
         }
+    }
+
+    fn prk(&self, algorithm: HashAlgorithm, prk: &[u8]) -> Result<Box<dyn Prk + '_>, Error> {
+        hkdf::check_prk(algorithm, prk)?;
+        Ok(match algorithm {
+            HashAlgorithm::Sha256 => Box::new(Keyed::<Sha256>::new(algorithm, prk)),
+            HashAlgorithm::Sha384 => Box::new(Keyed::<Sha384>::new(algorithm, prk)),
+        })
+    }
+
+    fn hash_context(&self, algorithm: HashAlgorithm) -> Result<Box<dyn HashContext + '_>, Error> {
+        Ok(match algorithm {
+            HashAlgorithm::Sha256 => Box::new(Hashed::<Sha256>::new(algorithm)),
+            HashAlgorithm::Sha384 => Box::new(Hashed::<Sha384>::new(algorithm)),
+        })
     }
 
     fn aead(&self, algorithm: AeadAlgorithm, key: &[u8]) -> Result<Box<dyn Aead>, Error> {
@@ -347,6 +363,53 @@ impl Provider for Graviola {
                 .map_err(|_| Error::BadSignature)
             }
         }
+    }
+}
+
+/// A key of HKDF as one of HMAC.
+struct Keyed<H: Hash> {
+    algorithm: HashAlgorithm,
+    hmac: Hmac<H>,
+}
+
+impl<H: Hash> Keyed<H> {
+    fn new(algorithm: HashAlgorithm, prk: &[u8]) -> Self {
+        let hmac = Hmac::new(prk);
+        Self { algorithm, hmac }
+    }
+}
+
+impl<H: Hash<Context: Send + Sync> + Clone> Prk for Keyed<H> {
+    fn expand(&self, info: &[&[u8]], out: &mut [u8]) -> Result<(), Error> {
+        hkdf::expand_with(self.algorithm, info, out, |parts| {
+            let mut hmac = self.hmac.clone();
+            for part in parts {
+                hmac.update(part);
+            }
+            Digest::new(self.algorithm, hmac.finish().as_ref())
+        })
+    }
+}
+
+struct Hashed<H: Hash> {
+    algorithm: HashAlgorithm,
+    context: H::Context,
+}
+
+impl<H: Hash> Hashed<H> {
+    fn new(algorithm: HashAlgorithm) -> Self {
+        let context = H::new();
+        Self { algorithm, context }
+    }
+}
+
+impl<H: Hash<Context: Send + Sync>> HashContext for Hashed<H> {
+    fn update(&mut self, octets: &[u8]) {
+        self.context.update(octets);
+    }
+
+    fn digest(&self) -> Result<Digest, Error> {
+        Digest::new(self.algorithm, self.context.clone().finish().as_ref())
     }
 }
 

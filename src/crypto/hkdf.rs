@@ -1,7 +1,31 @@
-//! HKDF over the HMAC of a provider, for those that have no HKDF of their own (RFC 5869).
+//! HKDF: a key that is set up once for several expansions, and what is made of the HMAC of a provider that has no HKDF of
+//! its own (RFC 5869).
 
 use super::{Digest, Error, Provider};
 use crate::registry::HashAlgorithm;
+
+/// A pseudorandom key of HKDF that is set up, for any number of expansions; made by [`Provider::prk`].
+pub trait Prk: Send + Sync {
+    /// HKDF-Expand (RFC 5869, section 2.3) with the concatenation of `info`: fills `out`.
+    ///
+    /// # Errors
+    /// [`Error::TooLong`] where `out` is longer than 255 digests.
+    fn expand(&self, info: &[&[u8]], out: &mut [u8]) -> Result<(), Error>;
+}
+
+/// A key that the provider sets up anew for each expansion.
+pub(super) struct OfOctets<'p, P: ?Sized> {
+    pub(super) provider: &'p P,
+    pub(super) algorithm: HashAlgorithm,
+    pub(super) prk: Vec<u8>,
+}
+
+impl<P: Provider + ?Sized> Prk for OfOctets<'_, P> {
+    fn expand(&self, info: &[&[u8]], out: &mut [u8]) -> Result<(), Error> {
+        let (algorithm, prk) = (self.algorithm, &self.prk);
+        self.provider.hkdf_expand(algorithm, prk, info, out)
+    }
+}
 
 /// HKDF-Extract: HMAC of the input keying material under the salt.
 pub(super) fn extract<P: Provider + ?Sized>(
@@ -13,13 +37,7 @@ pub(super) fn extract<P: Provider + ?Sized>(
     provider.hmac(algorithm, salt, &[ikm])
 }
 
-/// HKDF-Expand.
-///
-/// ```text
-/// T(0) = ""
-/// T(i) = HMAC(PRK, T(i - 1) || info || i)
-/// OKM  = T(1) || T(2) || …, as many octets as are wanted
-/// ```
+/// HKDF-Expand with the HMAC of a provider.
 pub(super) fn expand<P: Provider + ?Sized>(
     provider: &P,
     algorithm: HashAlgorithm,
@@ -27,26 +45,56 @@ pub(super) fn expand<P: Provider + ?Sized>(
     info: &[&[u8]],
     out: &mut [u8],
 ) -> Result<(), Error> {
-    check(algorithm, prk, out)?;
+    check_prk(algorithm, prk)?;
+    expand_with(algorithm, info, out, |parts| {
+        provider.hmac(algorithm, prk, parts)
+    })
+}
+
+/// HKDF-Expand, where `mac` is HMAC under the key.
+///
+/// ```text
+/// T(0) = ""
+/// T(i) = HMAC(PRK, T(i - 1) || info || i)
+/// OKM  = T(1) || T(2) || …, as many octets as are wanted
+/// ```
+pub(super) fn expand_with(
+    algorithm: HashAlgorithm,
+    info: &[&[u8]],
+    out: &mut [u8],
+    mac: impl Fn(&[&[u8]]) -> Result<Digest, Error>,
+) -> Result<(), Error> {
+    check_length(algorithm, out)?;
     let mut block: Option<Digest> = None;
     for (chunk, counter) in out.chunks_mut(algorithm.length()).zip(1..=u8::MAX) {
         let counter = [counter];
-        let mut parts: Vec<&[u8]> = Vec::with_capacity(info.len() + 2);
-        parts.extend(block.as_deref());
-        parts.extend(info);
-        parts.push(&counter);
-        let next = provider.hmac(algorithm, prk, &parts)?;
+        let next = match (&block, info) {
+            // A single block of a single part, as in most of the key schedule.
+            (None, [info]) => mac(&[info, &counter])?,
+            _ => {
+                let mut parts: Vec<&[u8]> = Vec::with_capacity(info.len() + 2);
+                parts.extend(block.as_deref());
+                parts.extend(info);
+                parts.push(&counter);
+                mac(&parts)?
+            }
+        };
         chunk.copy_from_slice(&next[..chunk.len()]);
         block = Some(next);
     }
     Ok(())
 }
 
-/// Holds the lengths of HKDF-Expand to their limits.
-pub(super) fn check(algorithm: HashAlgorithm, prk: &[u8], out: &[u8]) -> Result<(), Error> {
-    if prk.len() < algorithm.length() {
-        return Err(Error::InvalidKey);
+/// Refuses a key that is shorter than a digest.
+pub(super) fn check_prk(algorithm: HashAlgorithm, prk: &[u8]) -> Result<(), Error> {
+    match prk.len() < algorithm.length() {
+        true => Err(Error::InvalidKey),
+        false => Ok(()),
     }
+}
+
+/// Refuses more octets than HKDF-Expand gives.
+pub(super) fn check_length(algorithm: HashAlgorithm, out: &[u8]) -> Result<(), Error> {
     let limit = 255 * algorithm.length();
     if out.len() > limit {
         return Err(Error::TooLong {

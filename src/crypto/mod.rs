@@ -12,6 +12,7 @@ mod digest;
 mod error;
 #[cfg(feature = "graviola")]
 mod graviola;
+mod hash_context;
 mod hkdf;
 mod hybrid;
 mod modulus;
@@ -32,6 +33,8 @@ pub mod rustcrypto;
 mod shares;
 #[cfg(test)]
 pub(crate) mod test_data;
+#[cfg(test)]
+mod tests;
 
 use core::ops::RangeInclusive;
 
@@ -48,6 +51,8 @@ pub use self::{
     certificate::{NotACertificate, is_subject_public_key_info, subject_public_key_info},
     digest::Digest,
     error::{Algorithm, Error},
+    hash_context::HashContext,
+    hkdf::Prk,
     hybrid::{Encapsulated, ml_kem_seed},
     modulus::rsa_modulus_bits,
     rustcrypto::RustCrypto,
@@ -152,6 +157,23 @@ pub trait Provider: Send + Sync {
     /// The digest of the concatenation of `parts`.
     fn hash(&self, algorithm: HashAlgorithm, parts: &[&[u8]]) -> Result<Digest, Error>;
 
+    /// A hash that is asked for more than once while more octets come.
+    ///
+    /// The body that it has here hashes from the beginning each time, by [`hash`](Self::hash).
+    ///
+    /// # Errors
+    /// [`Error::Unsupported`] for another hash than those of [`hashes`](Self::hashes).
+    fn hash_context(&self, algorithm: HashAlgorithm) -> Result<Box<dyn HashContext + '_>, Error> {
+        if !self.hashes().contains(&algorithm) {
+            return Err(Error::Unsupported(Algorithm::Hash(algorithm)));
+        }
+        Ok(Box::new(hash_context::OfOctets {
+            provider: self,
+            algorithm,
+            octets: Vec::new(),
+        }))
+    }
+
     /// HMAC (RFC 2104) of the concatenation of `parts` under a `key` of any length.
     fn hmac(&self, algorithm: HashAlgorithm, key: &[u8], parts: &[&[u8]]) -> Result<Digest, Error>;
 
@@ -183,6 +205,22 @@ pub trait Provider: Send + Sync {
         out: &mut [u8],
     ) -> Result<(), Error> {
         hkdf::expand(self, algorithm, prk, info, out)
+    }
+
+    /// A key of HKDF that is set up, for any number of expansions.
+    ///
+    /// The body that it has here sets it up for each of them anew, by [`hkdf_expand`](Self::hkdf_expand).
+    ///
+    /// # Errors
+    /// [`Error::InvalidKey`] for a `prk` shorter than a digest.
+    fn prk(&self, algorithm: HashAlgorithm, prk: &[u8]) -> Result<Box<dyn Prk + '_>, Error> {
+        hkdf::check_prk(algorithm, prk)?;
+        let prk = prk.to_vec();
+        Ok(Box::new(hkdf::OfOctets {
+            provider: self,
+            algorithm,
+            prk,
+        }))
     }
 
     /// A cipher with its key set up, for any number of texts.

@@ -147,7 +147,8 @@ impl Provider for OpenSsl {
         info: &[&[u8]],
         out: &mut [u8],
     ) -> Result<(), Error> {
-        hkdf::check(algorithm, prk, out)?;
+        hkdf::check_prk(algorithm, prk)?;
+        hkdf::check_length(algorithm, out)?;
         // It derives at least one octet.
         if out.is_empty() {
             return Ok(());

@@ -12,7 +12,7 @@ use ::ring::{
 };
 
 use super::{
-    Aead, Algorithm, Digest, Error, Provider, aead::seal_split, ring_api,
+    Aead, Algorithm, Digest, Error, HashContext, Prk, Provider, aead::seal_split, ring_api,
     rustcrypto::keys::subject_public_key, shares,
 };
 use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};

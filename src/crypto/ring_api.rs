@@ -5,14 +5,18 @@
 macro_rules! primitives {
     ($api:ident) => {
         fn hash(algorithm: HashAlgorithm, parts: &[&[u8]]) -> Result<Digest, Error> {
-            let mut context = ::$api::digest::Context::new(match algorithm {
-                HashAlgorithm::Sha256 => &::$api::digest::SHA256,
-                HashAlgorithm::Sha384 => &::$api::digest::SHA384,
-            });
+            let mut context = ::$api::digest::Context::new(digest(algorithm));
             for part in parts {
                 context.update(part);
             }
             Digest::new(algorithm, context.finish().as_ref())
+        }
+
+        fn digest(algorithm: HashAlgorithm) -> &'static ::$api::digest::Algorithm {
+            match algorithm {
+                HashAlgorithm::Sha256 => &::$api::digest::SHA256,
+                HashAlgorithm::Sha384 => &::$api::digest::SHA384,
+            }
         }
 
         fn hmac(algorithm: HashAlgorithm, key: &[u8], parts: &[&[u8]]) -> Result<Digest, Error> {
@@ -67,13 +71,8 @@ macro_rules! primitives {
             }
         }
 
-        fn hkdf_expand(
-            algorithm: HashAlgorithm,
-            prk: &[u8],
-            info: &[&[u8]],
-            out: &mut [u8],
-        ) -> Result<(), Error> {
-            $crate::crypto::hkdf::check(algorithm, prk, out)?;
+        fn hkdf_key(algorithm: HashAlgorithm, prk: &[u8]) -> Result<Box<dyn Prk>, Error> {
+            $crate::crypto::hkdf::check_prk(algorithm, prk)?;
             if prk.len() > LONGEST_PRK {
                 return Err(Error::TooLong {
                     what: "HKDF key",
@@ -82,9 +81,44 @@ macro_rules! primitives {
                 });
             }
             let prk = ::$api::hkdf::Prk::new_less_safe(hkdf(algorithm), prk);
-            let okm = prk.expand(info, Length(out.len()));
-            okm.and_then(|okm| okm.fill(out))
-                .map_err(|_| Error::InvalidKey)
+            Ok(Box::new(Keyed { algorithm, prk }))
+        }
+
+        /// A key, with its hash, which the crate does not tell.
+        struct Keyed {
+            algorithm: HashAlgorithm,
+            prk: ::$api::hkdf::Prk,
+        }
+
+        impl Prk for Keyed {
+            fn expand(&self, info: &[&[u8]], out: &mut [u8]) -> Result<(), Error> {
+                $crate::crypto::hkdf::check_length(self.algorithm, out)?;
+                let okm = self.prk.expand(info, Length(out.len()));
+                okm.and_then(|okm| okm.fill(out))
+                    .map_err(|_| Error::InvalidKey)
+            }
+        }
+
+        fn hash_context(algorithm: HashAlgorithm) -> Box<dyn HashContext> {
+            Box::new(Hashed {
+                algorithm,
+                context: ::$api::digest::Context::new(digest(algorithm)),
+            })
+        }
+
+        struct Hashed {
+            algorithm: HashAlgorithm,
+            context: ::$api::digest::Context,
+        }
+
+        impl HashContext for Hashed {
+            fn update(&mut self, octets: &[u8]) {
+                self.context.update(octets);
+            }
+
+            fn digest(&self) -> Result<Digest, Error> {
+                Digest::new(self.algorithm, self.context.clone().finish().as_ref())
+            }
         }
 
         fn aead(algorithm: AeadAlgorithm, key: &[u8]) -> Result<Box<dyn Aead>, Error> {
@@ -238,7 +272,18 @@ macro_rules! methods {
             info: &[&[u8]],
             out: &mut [u8],
         ) -> Result<(), Error> {
-            hkdf_expand(algorithm, prk, info, out)
+            hkdf_key(algorithm, prk)?.expand(info, out)
+        }
+
+        fn prk(&self, algorithm: HashAlgorithm, prk: &[u8]) -> Result<Box<dyn Prk + '_>, Error> {
+            hkdf_key(algorithm, prk)
+        }
+
+        fn hash_context(
+            &self,
+            algorithm: HashAlgorithm,
+        ) -> Result<Box<dyn HashContext + '_>, Error> {
+            Ok(hash_context(algorithm))
         }
 
         fn aead(&self, algorithm: AeadAlgorithm, key: &[u8]) -> Result<Box<dyn Aead>, Error> {

@@ -14,7 +14,7 @@ mod signatures;
 pub(crate) use self::signatures::sign_pss_with_any_salt;
 use core::ops::RangeInclusive;
 
-use super::{Aead, Digest, Encapsulated, Error, Provider};
+use super::{Aead, Digest, Encapsulated, Error, HashContext, Prk, Provider};
 use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
 
 /// SHA-2, HMAC, AES-GCM, AES-CCM, ChaCha20-Poly1305, X25519, the NIST curves, the finite fields of RFC 7919, the hybrid
@@ -118,7 +118,15 @@ impl Provider for RustCrypto {
         info: &[&[u8]],
         out: &mut [u8],
     ) -> Result<(), Error> {
-        hash::hkdf_expand(algorithm, prk, info, out)
+        hash::prk(algorithm, prk)?.expand(info, out)
+    }
+
+    fn prk(&self, algorithm: HashAlgorithm, prk: &[u8]) -> Result<Box<dyn Prk + '_>, Error> {
+        hash::prk(algorithm, prk)
+    }
+
+    fn hash_context(&self, algorithm: HashAlgorithm) -> Result<Box<dyn HashContext + '_>, Error> {
+        Ok(hash::hash_context(algorithm))
     }
 
     fn aead(&self, algorithm: AeadAlgorithm, key: &[u8]) -> Result<Box<dyn Aead>, Error> {

@@ -166,7 +166,7 @@ impl Endpoint<'_> {
             .verify(scheme, public_key, &content, signature)
         {
             Ok(()) => {
-                self.transcript.push(octets.to_vec());
+                self.transcript.push(octets);
                 Ok(())
             }
             Err(crypto::Error::BadSignature) => Err(Violation::BadSignature.into()),

@@ -48,6 +48,7 @@ use crate::{
         AlertDescription, CertificateCompressionAlgorithm, CertificateType, CipherSuite,
         ContentType, ExtensionType, PskKind, Role, SignatureScheme,
     },
+    schedule::Expander,
     violation::Violation,
     wire::{
         Certificate, CertificateRequest, DecodeError, Extension, Finished, Handshake,
@@ -73,8 +74,8 @@ pub struct Client<'a> {
     retry: Option<CipherSuite>,
     early_data: EarlyData,
     selected_psk: Option<usize>,
-    client_handshake_traffic_secret: Option<Digest>,
-    server_handshake_traffic_secret: Option<Digest>,
+    client_handshake_traffic_secret: Option<Expander<'a>>,
+    server_handshake_traffic_secret: Option<Expander<'a>>,
     server_certificate_type: CertificateType,
     server_key: Vec<u8>,
     request: Option<Request>,
@@ -293,7 +294,7 @@ impl<'a> Client<'a> {
             schemes: schemes.iter().collect(),
             compression: common_compression(&self.config.common.compression, &message.extensions),
         });
-        self.endpoint.transcript.push(octets.to_vec());
+        self.endpoint.transcript.push(octets);
         Ok(())
     }
 
@@ -308,15 +309,21 @@ impl<'a> Client<'a> {
             &self.config.common.trust,
         )?;
         self.server_key = key.ok_or(Violation::NoServerCertificate)?;
-        self.endpoint.transcript.push(octets.to_vec());
+        self.endpoint.transcript.push(octets);
         self.state = State::WaitCertificateVerify;
         Ok(())
     }
 
     /// The server's Finished, and the client's last flight.
     fn finished(&mut self, octets: &[u8], message: &Finished<'_>) -> Result<(), Error> {
-        let client = self.client_handshake_traffic_secret.ok_or(Error::NotOpen)?;
-        let server = self.server_handshake_traffic_secret.ok_or(Error::NotOpen)?;
+        let client = self
+            .client_handshake_traffic_secret
+            .take()
+            .ok_or(Error::NotOpen)?;
+        let server = self
+            .server_handshake_traffic_secret
+            .take()
+            .ok_or(Error::NotOpen)?;
         let endpoint = &mut self.endpoint;
         endpoint.check_finished(&server, octets, message)?;
         let transcript_hash = endpoint.hash()?;

@@ -13,8 +13,8 @@ use crate::{
     entropy::Entropy,
     journal::{EphemeralKey, SentRecord},
     registry::{AlertDescription, AlertLevel, ContentType, HashAlgorithm, Role},
-    schedule,
-    transcript::transcript_hash,
+    schedule::{self, Expander},
+    transcript::Transcript,
     violation::Violation,
     wire::{Alert, ChangeCipherSpec, DecodeError, Finished, Handshake, KeyUpdateRequest},
 };
@@ -28,7 +28,7 @@ pub struct Endpoint<'a> {
     pub(super) incoming: Incoming,
     pub(super) outgoing: Outgoing,
     /// The handshake messages of both sides so far.
-    pub(super) transcript: Vec<Vec<u8>>,
+    pub(super) transcript: Transcript<'a>,
     pub(super) secrets: Option<Secrets<'a>>,
     /// The secrets of 0-RTT, where the handshake goes on from others.
     pub(super) early_secrets: Option<Secrets<'a>>,
@@ -141,7 +141,7 @@ impl<'a> Endpoint<'a> {
             tamper,
             incoming: Incoming::new(role.peer(), config.record_size_limit),
             outgoing: Outgoing::new(role, config.fragmentation, config.padding),
-            transcript: Vec::new(),
+            transcript: Transcript::default(),
             secrets: None,
             early_secrets: None,
             early_exporter: None,
@@ -282,14 +282,13 @@ impl<'a> Endpoint<'a> {
     }
 
     /// The hash of the messages so far.
-    pub(super) fn hash(&self) -> Result<Digest, Error> {
+    pub(super) fn hash(&mut self) -> Result<Digest, Error> {
         let secrets = self.secrets.as_ref().ok_or(Error::NotOpen)?;
         self.hash_with(secrets.hash)
     }
 
-    pub(super) fn hash_with(&self, hash: HashAlgorithm) -> Result<Digest, Error> {
-        let messages: Vec<&[u8]> = self.transcript.iter().map(Vec::as_slice).collect();
-        Ok(transcript_hash(self.provider, hash, &messages)?)
+    pub(super) fn hash_with(&mut self, hash: HashAlgorithm) -> Result<Digest, Error> {
+        Ok(self.transcript.hash(self.provider, hash)?)
     }
 
     pub(super) fn secrets_mut(&mut self) -> Result<&mut Secrets<'a>, Error> {
@@ -300,7 +299,7 @@ impl<'a> Endpoint<'a> {
     pub(super) fn send(&mut self, message: &Handshake<'_>) -> Result<(), Error> {
         let octets = self.encode(message)?;
         self.queue(&octets)?;
-        self.transcript.push(octets);
+        self.transcript.push(&octets);
         Ok(())
     }
 
@@ -346,7 +345,7 @@ impl<'a> Endpoint<'a> {
     }
 
     /// Goes on writing with the keys of `secret`.
-    pub(super) fn write_with(&mut self, secret: &[u8]) -> Result<(), Error> {
+    pub(super) fn write_with(&mut self, secret: &Expander<'_>) -> Result<(), Error> {
         let suite = self.secrets_mut()?.suite;
         let protection = Protection::new(self.provider, suite, secret)?;
         self.write_protected(Some(protection))
@@ -358,16 +357,16 @@ impl<'a> Endpoint<'a> {
     }
 
     /// Goes on reading with the keys of `secret`.
-    pub(super) fn read_with(&mut self, secret: &[u8]) -> Result<(), Error> {
+    pub(super) fn read_with(&mut self, secret: &Expander<'_>) -> Result<(), Error> {
         let suite = self.secrets_mut()?.suite;
         let protection = Protection::new(self.provider, suite, secret)?;
         self.incoming.protect(Some(protection))
     }
 
     /// Sends the Finished that goes with `base_key`.
-    pub(super) fn send_finished(&mut self, base_key: &[u8]) -> Result<(), Error> {
+    pub(super) fn send_finished(&mut self, base_key: &Expander<'_>) -> Result<(), Error> {
         let transcript_hash = self.hash()?;
-        let finished = self.finished(base_key, &transcript_hash)?;
+        let finished = base_key.finished(&transcript_hash)?.verify_data;
         self.send(&Handshake::Finished(Finished {
             verify_data: &finished,
         }))
@@ -376,26 +375,20 @@ impl<'a> Endpoint<'a> {
     /// Checks the Finished of the peer, which goes with `base_key`, and adds it to the transcript.
     pub(super) fn check_finished(
         &mut self,
-        base_key: &[u8],
+        base_key: &Expander<'_>,
         octets: &[u8],
         message: &Finished<'_>,
     ) -> Result<(), Error> {
         let transcript_hash = self.hash()?;
-        let finished = self.finished(base_key, &transcript_hash)?;
+        let finished = base_key.finished(&transcript_hash)?.verify_data;
         if message.verify_data.len() != finished.len() {
             return Err(Violation::FinishedLength.into());
         }
         if message.verify_data != &finished[..] {
             return Err(Violation::BadFinished.into());
         }
-        self.transcript.push(octets.to_vec());
+        self.transcript.push(octets);
         Ok(())
-    }
-
-    fn finished(&self, base_key: &[u8], transcript_hash: &Digest) -> Result<Digest, Error> {
-        let (provider, hash) = (self.provider, transcript_hash.algorithm());
-        let finished = schedule::finished(provider, hash, base_key, transcript_hash)?;
-        Ok(finished.verify_data)
     }
 
     /// The peer goes on with new keys, and may want this side to do so too.

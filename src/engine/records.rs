@@ -10,7 +10,7 @@ use crate::{
     journal::SentRecord,
     record::{self, MAX_INNER_PLAINTEXT},
     registry::{AlertDescription, CipherSuite, ContentType, ProtocolVersion, Role},
-    schedule::{TrafficKeys, traffic_keys},
+    schedule::{Expander, TrafficKeys},
     violation::Violation,
     wire::Record,
 };
@@ -26,9 +26,10 @@ impl Protection {
     pub(super) fn new(
         provider: &dyn Provider,
         suite: CipherSuite,
-        secret: &[u8],
+        secret: &Expander<'_>,
     ) -> Result<Self, Error> {
-        let TrafficKeys { key, iv } = traffic_keys(provider, suite, secret)?;
+        let aead = suite.aead().ok_or(Violation::NoCommonSuite)?;
+        let TrafficKeys { key, iv } = secret.traffic_keys(aead)?;
         Ok(Self {
             protection: record::Protection::new(provider, suite, &key, &iv)?,
             sequence: Some(0),

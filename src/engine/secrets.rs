@@ -4,7 +4,7 @@ use super::error::Error;
 use crate::{
     crypto::{Digest, Provider},
     registry::{CipherSuite, HashAlgorithm, Role},
-    schedule::{self, derive_secret},
+    schedule::{self, Expander},
 };
 
 /// A secret of the key schedule with the name that it has in a trace: `client_handshake_traffic_secret`.
@@ -22,7 +22,7 @@ pub(super) struct Secrets<'a> {
     pub(super) suite: CipherSuite,
     pub(super) hash: HashAlgorithm,
     /// early_secret, handshake_secret or main_secret: what the next step is made of.
-    current: Digest,
+    current: Expander<'a>,
     client_application: Option<Digest>,
     server_application: Option<Digest>,
     pub(super) exporter: Option<Digest>,
@@ -41,11 +41,12 @@ impl<'a> Secrets<'a> {
         psk: Option<&[u8]>,
     ) -> Result<Self, Error> {
         let zeros = Digest::zero(hash);
+        let early_secret = provider.hkdf_extract(hash, &zeros, psk.unwrap_or(&zeros))?;
         let mut secrets = Self {
             provider,
             suite,
             hash,
-            current: provider.hkdf_extract(hash, &zeros, psk.unwrap_or(&zeros))?,
+            current: Expander::new(provider, hash, &early_secret)?,
             client_application: None,
             server_application: None,
             exporter: None,
@@ -53,7 +54,7 @@ impl<'a> Secrets<'a> {
             generations: [0; 2],
             log: Vec::new(),
         };
-        secrets.note("early_secret", secrets.current);
+        secrets.note("early_secret", early_secret);
         Ok(secrets)
     }
 
@@ -61,14 +62,14 @@ impl<'a> Secrets<'a> {
     pub(super) fn early_traffic(
         &mut self,
         transcript_hash: &[u8],
-    ) -> Result<(Digest, Digest), Error> {
+    ) -> Result<(Expander<'a>, Digest), Error> {
         let secret = self.derive(
             "client_early_traffic_secret",
             "c e traffic",
             transcript_hash,
         )?;
         let exporter = self.derive("early_exporter_secret", "e exp master", transcript_hash)?;
-        Ok((secret, exporter))
+        Ok((self.expander(&secret)?, exporter))
     }
 
     /// On to the handshake secret: the client's and the server's handshake traffic secrets.
@@ -76,7 +77,7 @@ impl<'a> Secrets<'a> {
         &mut self,
         shared_secret: Option<&[u8]>,
         transcript_hash: &[u8],
-    ) -> Result<(Digest, Digest), Error> {
+    ) -> Result<(Expander<'a>, Expander<'a>), Error> {
         self.extract("handshake_secret", shared_secret)?;
         let client = self.derive(
             "client_handshake_traffic_secret",
@@ -88,7 +89,7 @@ impl<'a> Secrets<'a> {
             "s hs traffic",
             transcript_hash,
         )?;
-        Ok((client, server))
+        Ok((self.expander(&client)?, self.expander(&server)?))
     }
 
     /// On to the main secret, with what covers the server's Finished.
@@ -118,12 +119,12 @@ impl<'a> Secrets<'a> {
     ///
     /// # Errors
     /// [`Error::NotOpen`] before the server's Finished.
-    pub(super) fn application_of(&self, role: Role) -> Result<Digest, Error> {
+    pub(super) fn application_of(&self, role: Role) -> Result<Expander<'a>, Error> {
         let secret = match role {
             Role::Client => self.client_application,
             Role::Server => self.server_application,
         };
-        secret.ok_or(Error::NotOpen)
+        self.expander(&secret.ok_or(Error::NotOpen)?)
     }
 
     /// The pre-shared key of a ticket.
@@ -142,9 +143,8 @@ impl<'a> Secrets<'a> {
     }
 
     /// The application traffic secret of one side after its KeyUpdate.
-    pub(super) fn update(&mut self, role: Role) -> Result<Digest, Error> {
-        let current = self.application_of(role)?;
-        let next = schedule::next_traffic_secret(self.provider, self.hash, &current)?;
+    pub(super) fn update(&mut self, role: Role) -> Result<Expander<'a>, Error> {
+        let next = self.application_of(role)?.next_traffic_secret()?;
         let (slot, generation) = match role {
             Role::Client => (&mut self.client_application, &mut self.generations[0]),
             Role::Server => (&mut self.server_application, &mut self.generations[1]),
@@ -153,26 +153,31 @@ impl<'a> Secrets<'a> {
         *generation += 1;
         let name = format!("{role}_application_traffic_secret_{generation}");
         self.note(&name, next);
-        Ok(next)
+        self.expander(&next)
     }
 
     pub(super) fn log(&self) -> &[Secret] {
         &self.log
     }
 
+    /// A secret, set up to be expanded.
+    pub(super) fn expander(&self, secret: &[u8]) -> Result<Expander<'a>, Error> {
+        Ok(Expander::new(self.provider, self.hash, secret)?)
+    }
+
     fn extract(&mut self, name: &str, ikm: Option<&[u8]>) -> Result<(), Error> {
         let (provider, hash) = (self.provider, self.hash);
         let no_messages = provider.hash(hash, &[])?;
-        let derived = derive_secret(provider, hash, &self.current, "derived", &no_messages)?;
+        let derived = self.current.derive_secret("derived", &no_messages)?;
         let zeros = Digest::zero(hash);
-        self.current = provider.hkdf_extract(hash, &derived, ikm.unwrap_or(&zeros))?;
-        self.note(name, self.current);
+        let secret = provider.hkdf_extract(hash, &derived, ikm.unwrap_or(&zeros))?;
+        self.current = self.expander(&secret)?;
+        self.note(name, secret);
         Ok(())
     }
 
     fn derive(&mut self, name: &str, label: &str, transcript_hash: &[u8]) -> Result<Digest, Error> {
-        let (provider, hash) = (self.provider, self.hash);
-        let secret = derive_secret(provider, hash, &self.current, label, transcript_hash)?;
+        let secret = self.current.derive_secret(label, transcript_hash)?;
         self.note(name, secret);
         Ok(secret)
     }

@@ -47,6 +47,7 @@ use crate::{
     crypto::{Digest, Provider},
     entropy::Entropy,
     registry::{CertificateType, ExtensionType, ProtocolVersion, Role},
+    schedule::Expander,
     violation::Violation,
     wire::{
         Certificate, CertificateRequest, CertificateVerify, ClientHello, DistinguishedName,
@@ -60,8 +61,9 @@ pub struct Server<'a> {
     endpoint: Endpoint<'a>,
     pub(super) config: &'a ServerConfig,
     state: State,
-    retry: Option<Retry>,
-    client_handshake_traffic_secret: Option<Digest>,
+    /// What was asked for with a HelloRetryRequest.
+    retry: Option<Negotiated>,
+    client_handshake_traffic_secret: Option<Expander<'a>>,
     client_certificate_type: CertificateType,
     client_key: Vec<u8>,
     post_handshake_auth: bool,
@@ -86,13 +88,6 @@ enum State {
     /// Connected, and in the middle of an authentication after the handshake.
     WaitLaterCertificateVerify,
     WaitLaterFinished,
-}
-
-/// What was asked for with a HelloRetryRequest.
-pub(super) struct Retry {
-    hello: Vec<u8>,
-    message: Vec<u8>,
-    negotiated: Negotiated,
 }
 
 /// A request for authentication after the handshake that has no answer yet.
@@ -218,19 +213,14 @@ impl<'a> Server<'a> {
         let retry = self.retry.take();
         let outcome =
             negotiation::negotiate(self.config, &self.endpoint, octets, hello, retry.as_ref())?;
-        self.endpoint.transcript.push(octets.to_vec());
+        self.endpoint.transcript.push(octets);
         match outcome {
-            Outcome::Retry(negotiated) => self.send_retry(octets, hello, negotiated),
+            Outcome::Retry(negotiated) => self.send_retry(hello, negotiated),
             Outcome::Go(negotiated) => self.send_flight(hello, negotiated, retry.is_some()),
         }
     }
 
-    fn send_retry(
-        &mut self,
-        octets: &[u8],
-        hello: &ClientHello<'_>,
-        negotiated: Negotiated,
-    ) -> Result<(), Error> {
+    fn send_retry(&mut self, hello: &ClientHello<'_>, negotiated: Negotiated) -> Result<(), Error> {
         let mut extensions = vec![Extension::SelectedVersion(ProtocolVersion::TLS1_3)];
         if let Some(group) = negotiated.retry_group {
             extensions.push(Extension::KeyShareHelloRetryRequest(group));
@@ -252,11 +242,7 @@ impl<'a> Server<'a> {
             self.early_data_accepted = Some(false);
             endpoint.incoming.skip = Skip::UntilHello(self.config.skipped_early_data());
         }
-        self.retry = Some(Retry {
-            hello: octets.to_vec(),
-            message: endpoint.transcript.last().cloned().unwrap_or_default(),
-            negotiated,
-        });
+        self.retry = Some(negotiated);
         Ok(())
     }
 
@@ -323,7 +309,6 @@ impl<'a> Server<'a> {
         let (client, server) = secrets.handshake(shared_secret.as_deref(), &transcript_hash)?;
         endpoint.secrets = Some(secrets);
         endpoint.write_with(&server)?;
-        self.client_handshake_traffic_secret = Some(client);
 
         self.post_handshake_auth = hello
             .extensions
@@ -375,6 +360,7 @@ impl<'a> Server<'a> {
                 flight
             }
         };
+        self.client_handshake_traffic_secret = Some(client);
         Ok(())
     }
 
@@ -468,8 +454,11 @@ impl<'a> Server<'a> {
     }
 
     fn end_of_early_data(&mut self, octets: &[u8]) -> Result<(), Error> {
-        self.endpoint.transcript.push(octets.to_vec());
-        let secret = self.client_handshake_traffic_secret.ok_or(Error::NotOpen)?;
+        self.endpoint.transcript.push(octets);
+        let secret = self
+            .client_handshake_traffic_secret
+            .as_ref()
+            .ok_or(Error::NotOpen)?;
         self.endpoint.read_with(&secret)?;
         // Early data needs a pre-shared key, and no certificate is asked for beside one.
         self.state = State::WaitFinished;
@@ -485,7 +474,7 @@ impl<'a> Server<'a> {
             let request = self
                 .requests
                 .remove(place.ok_or(Violation::CertificateContext)?);
-            self.endpoint.transcript.push(request.message);
+            self.endpoint.transcript.push(&request.message);
         } else if !message.certificate_request_context.is_empty() {
             return Err(Violation::CertificateContext.into());
         }
@@ -493,7 +482,7 @@ impl<'a> Server<'a> {
         let certificate_type = self.client_certificate_type;
         let endpoint = &mut self.endpoint;
         let key = endpoint.accept_certificate(message, &self.requested, certificate_type, trust)?;
-        endpoint.transcript.push(octets.to_vec());
+        endpoint.transcript.push(octets);
         self.state = match (&key, later) {
             (Some(_), false) => State::WaitCertificateVerify,
             (Some(_), true) => State::WaitLaterCertificateVerify,
@@ -519,7 +508,10 @@ impl<'a> Server<'a> {
     }
 
     fn finished(&mut self, octets: &[u8], message: &Finished<'_>) -> Result<(), Error> {
-        let base_key = self.client_handshake_traffic_secret.ok_or(Error::NotOpen)?;
+        let base_key = self
+            .client_handshake_traffic_secret
+            .as_ref()
+            .ok_or(Error::NotOpen)?;
         let endpoint = &mut self.endpoint;
         endpoint.check_finished(&base_key, octets, message)?;
         let transcript_hash = endpoint.hash()?;

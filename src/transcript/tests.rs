@@ -67,6 +67,65 @@ fn after_a_hello_retry_request_the_first_client_hello_is_its_hash() {
 }
 
 #[test]
+fn a_transcript_that_is_hashed_on_its_way_has_the_hashes_of_rfc_8448() {
+    let hash_after = |transcript: &mut Transcript<'_>, names: &[&str]| {
+        for message in messages(names) {
+            transcript.push(&message);
+        }
+        transcript.hash(&RustCrypto, Sha256).unwrap().to_vec()
+    };
+    let mut plain = Transcript::default();
+    for (names, hash) in [
+        (&[][..], "3/hash_empty"),
+        (&["3/client_hello", "3/server_hello"], "3/hash_server_hello"),
+        (
+            &[
+                "3/encrypted_extensions",
+                "3/certificate",
+                "3/certificate_verify",
+                "3/server_finished",
+            ],
+            "3/hash_server_finished",
+        ),
+        (&["3/client_finished"], "3/hash_client_finished"),
+    ] {
+        assert_eq!(hash_after(&mut plain, names), rfc8448(hash), "{hash}");
+    }
+    let mut retried = Transcript::default();
+    // Asked for before it is known that the first hello counts as its hash.
+    hash_after(&mut retried, &["5/client_hello_1"]);
+    hash_after(&mut retried, &["5/hello_retry_request"]);
+    let names = ["5/client_hello_2", "5/server_hello"];
+    assert_eq!(
+        hash_after(&mut retried, &names),
+        rfc8448("5/hash_server_hello")
+    );
+}
+
+#[test]
+fn a_transcript_that_is_cut_back_forgets_what_followed() {
+    let [first, second, third] = [&b"one"[..], b"two", b"three"];
+    let mut transcript = Transcript::default();
+    for message in [first, second, third] {
+        transcript.push(message);
+    }
+    let hash = |transcript: &mut Transcript<'static>| transcript.hash(&RustCrypto, Sha256).unwrap();
+    assert_eq!(hash(&mut transcript), plain_hash(b"onetwothree"));
+    transcript.truncate(2);
+    assert_eq!(transcript.messages(), [first, second]);
+    transcript.push(b"four");
+    transcript.push(b"five");
+    assert_eq!(hash(&mut transcript), plain_hash(b"onetwofourfive"));
+    assert_eq!(
+        transcript.hash(&RustCrypto, Sha384).unwrap(),
+        RustCrypto.hash(Sha384, &[b"onetwofourfive"]).unwrap()
+    );
+    transcript.truncate(0);
+    assert!(transcript.is_empty());
+    assert_eq!(hash(&mut transcript), plain_hash(b""));
+}
+
+#[test]
 fn the_message_hash_has_the_length_of_the_hash() {
     let transcript = messages(&["5/client_hello_1", "5/hello_retry_request"]);
     for (hash, length) in [(Sha256, 32), (Sha384, 48)] {

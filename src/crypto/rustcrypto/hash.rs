@@ -5,7 +5,7 @@ use hmac::{EagerHash, Hmac, KeyInit, Mac};
 use sha2::{Sha256, Sha384};
 
 use crate::{
-    crypto::{Digest, Error},
+    crypto::{Digest, Error, HashContext, Prk},
     registry::HashAlgorithm,
 };
 
@@ -35,28 +35,52 @@ pub(super) fn hkdf_extract(
     }
 }
 
-pub(super) fn hkdf_expand(
-    algorithm: HashAlgorithm,
-    prk: &[u8],
-    info: &[&[u8]],
-    out: &mut [u8],
-) -> Result<(), Error> {
-    let limit = 255 * algorithm.length();
-    let too_long = Error::TooLong {
-        what: "HKDF output",
-        limit,
-        got: out.len(),
-    };
-    match algorithm {
-        HashAlgorithm::Sha256 => Hkdf::<Sha256>::from_prk(prk)
-            .map_err(|_| Error::InvalidKey)?
-            .expand_multi_info(info, out),
-        HashAlgorithm::Sha384 => Hkdf::<Sha384>::from_prk(prk)
-            .map_err(|_| Error::InvalidKey)?
-            .expand_multi_info(info, out),
+pub(super) fn prk(algorithm: HashAlgorithm, prk: &[u8]) -> Result<Box<dyn Prk>, Error> {
+    fn keyed<D: EagerHash>(prk: &[u8]) -> Result<Hkdf<D>, Error> {
+        Hkdf::from_prk(prk).map_err(|_| Error::InvalidKey)
     }
-    .map_err(|_| too_long)
+    Ok(match algorithm {
+        HashAlgorithm::Sha256 => Box::new(keyed::<Sha256>(prk)?),
+        HashAlgorithm::Sha384 => Box::new(keyed::<Sha384>(prk)?),
+    })
 }
+
+impl<D: EagerHash> Prk for Hkdf<D>
+where
+    Self: Send + Sync,
+{
+    fn expand(&self, info: &[&[u8]], out: &mut [u8]) -> Result<(), Error> {
+        let too_long = Error::TooLong {
+            what: "HKDF output",
+            limit: 255 * <D as sha2::Digest>::output_size(),
+            got: out.len(),
+        };
+        self.expand_multi_info(info, out).map_err(|_| too_long)
+    }
+}
+
+pub(super) fn hash_context(algorithm: HashAlgorithm) -> Box<dyn HashContext> {
+    match algorithm {
+        HashAlgorithm::Sha256 => Box::new(Sha256::default()),
+        HashAlgorithm::Sha384 => Box::new(Sha384::default()),
+    }
+}
+
+macro_rules! hash_context {
+    ($($hash:ident),*) => {$(
+        impl HashContext for $hash {
+            fn update(&mut self, octets: &[u8]) {
+                sha2::Digest::update(self, octets);
+            }
+
+            fn digest(&self) -> Result<Digest, Error> {
+                Digest::new(HashAlgorithm::$hash, &sha2::Digest::finalize(self.clone()))
+            }
+        }
+    )*};
+}
+
+hash_context!(Sha256, Sha384);
 
 fn hash_with<D: sha2::Digest>(parts: &[&[u8]]) -> sha2::digest::Output<D> {
     let mut hash = D::new();

@@ -113,7 +113,7 @@ impl Offer {
         endpoint: &Endpoint<'_>,
         hello: &[u8],
     ) -> Result<Vec<Vec<u8>>, Error> {
-        let mut messages: Vec<&[u8]> = endpoint.transcript.iter().map(Vec::as_slice).collect();
+        let mut messages = endpoint.transcript.messages();
         messages.push(hello);
         let mut binders = Vec::new();
         for (index, psk) in self.offered(config).enumerate() {

@@ -44,7 +44,7 @@ impl Client<'_> {
             return Err(Violation::RetryChangesNothing.into());
         }
         self.retry = Some(suite);
-        self.endpoint.transcript.push(octets.to_vec());
+        self.endpoint.transcript.push(octets);
         self.offer.keep_psks_of(suite, self.config);
         match self.early_data {
             EarlyData::Offered => {
@@ -115,7 +115,7 @@ impl Client<'_> {
         self.selected_psk = psk;
 
         let endpoint = &mut self.endpoint;
-        endpoint.transcript.push(octets.to_vec());
+        endpoint.transcript.push(octets);
         let early = match psk {
             Some(0) => endpoint.early_secrets.take(),
             _ => None,
@@ -218,7 +218,7 @@ impl Client<'_> {
                 _ => return Err(Violation::ExtensionNotOffered.into()),
             }
         }
-        self.endpoint.transcript.push(octets.to_vec());
+        self.endpoint.transcript.push(octets);
         if early_data {
             if self.selected_psk != Some(0) {
                 return Err(Violation::EarlyDataAccepted.into());
@@ -226,7 +226,10 @@ impl Client<'_> {
             self.early_data = EarlyData::Accepted;
         } else if self.early_data == EarlyData::Offered {
             self.early_data = EarlyData::Rejected;
-            let secret = self.client_handshake_traffic_secret.ok_or(Error::NotOpen)?;
+            let secret = self
+                .client_handshake_traffic_secret
+                .as_ref()
+                .ok_or(Error::NotOpen)?;
             self.endpoint.write_with(&secret)?;
         }
         self.state = match self.selected_psk {

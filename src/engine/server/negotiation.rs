@@ -1,6 +1,5 @@
 //! What a server makes of a ClientHello: the parameters of the connection, or the wish for another hello.
 
-use super::Retry;
 use crate::{
     engine::{
         authentication::common_scheme,
@@ -62,13 +61,15 @@ pub(super) fn negotiate(
     endpoint: &Endpoint<'_>,
     octets: &[u8],
     hello: &ClientHello<'_>,
-    retry: Option<&Retry>,
+    retry: Option<&Negotiated>,
 ) -> Result<Outcome, Error> {
     check_versions(hello)?;
     check_shares(hello)?;
     check_early_data(hello)?;
     if let Some(retry) = retry {
-        check_second_hello(config, hello, retry)?;
+        let first = endpoint.transcript.messages();
+        let first = first.first().copied().unwrap_or_default();
+        check_second_hello(config, hello, first, retry)?;
     }
     let (suite, psk) = select_suite(config, hello, retry)?;
     let hash = suite.hash().ok_or(Violation::NoCommonSuite)?;
@@ -91,7 +92,7 @@ pub(super) fn negotiate(
         return Ok(Outcome::Retry(negotiated));
     }
     if let Some(psk) = &negotiated.psk {
-        check_binder(endpoint, octets, hello, retry, hash, psk)?;
+        check_binder(endpoint, octets, hello, hash, psk)?;
     }
     if let Some(group) = group {
         let share = share_of(hello, group).ok_or(Violation::RetryIgnored)?;
@@ -145,10 +146,11 @@ fn check_early_data(hello: &ClientHello<'_>) -> Result<(), Error> {
 fn check_second_hello(
     config: &ServerConfig,
     hello: &ClientHello<'_>,
-    retry: &Retry,
+    first: &[u8],
+    retry: &Negotiated,
 ) -> Result<(), Error> {
     use crate::wire::Handshake;
-    let Handshake::ClientHello(first) = Handshake::decode(&retry.hello)? else {
+    let Handshake::ClientHello(first) = Handshake::decode(first)? else {
         return Err(Violation::RetryIgnored.into());
     };
     if hello.extensions.find(ExtensionType::EARLY_DATA).is_some() {
@@ -161,7 +163,7 @@ fn check_second_hello(
     if cookie != config.cookie.as_deref() {
         return Err(Violation::CookieMismatch.into());
     }
-    let group = retry.negotiated.retry_group;
+    let group = retry.retry_group;
     if let Some(group) = group {
         let mut shares = hello.key_share().into_iter().flatten();
         if shares.next().map(|entry| entry.group) != Some(group) || shares.next().is_some() {
@@ -170,7 +172,7 @@ fn check_second_hello(
     }
     let same = without_extensions(hello) == without_extensions(&first)
         && extensions_that_stay(hello, group) == extensions_that_stay(&first, group)
-        && keeps_psks(hello, &first, retry.negotiated.hash);
+        && keeps_psks(hello, &first, retry.hash);
     match same {
         true => Ok(()),
         false => Err(Violation::HelloChanged.into()),
@@ -229,10 +231,10 @@ fn keeps_psks(hello: &ClientHello<'_>, first: &ClientHello<'_>, hash: HashAlgori
 fn select_suite(
     config: &ServerConfig,
     hello: &ClientHello<'_>,
-    retry: Option<&Retry>,
+    retry: Option<&Negotiated>,
 ) -> Result<(CipherSuite, Option<SelectedPsk>), Error> {
     let suites: Vec<_> = match retry {
-        Some(retry) => vec![retry.negotiated.suite],
+        Some(retry) => vec![retry.suite],
         None => {
             let own = config.common.cipher_suites.iter().copied();
             own.filter(|suite| hello.cipher_suites.contains(suite))
@@ -355,14 +357,10 @@ fn check_binder(
     endpoint: &Endpoint<'_>,
     octets: &[u8],
     hello: &ClientHello<'_>,
-    retry: Option<&Retry>,
     hash: HashAlgorithm,
     psk: &SelectedPsk,
 ) -> Result<(), Error> {
-    let mut messages: Vec<&[u8]> = Vec::new();
-    if let Some(retry) = retry {
-        messages.extend([&retry.hello[..], &retry.message]);
-    }
+    let mut messages = endpoint.transcript.messages();
     messages.push(octets);
     let index = usize::from(psk.index);
     let (key, kind) = (&psk.key.key, psk.key.kind);

@@ -4,7 +4,7 @@ use core::ops::RangeInclusive;
 use std::sync::{Arc, Mutex};
 
 use crate::{
-    crypto::{Aead, Digest, Encapsulated, Error, Provider, RustCrypto},
+    crypto::{Aead, Digest, Encapsulated, Error, Prk, Provider, RustCrypto},
     record::Iv,
     registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme},
 };
@@ -112,6 +112,22 @@ impl Aead for RecordedAead {
     }
 }
 
+/// A key of HKDF of the reference, whose expansions are kept.
+struct RecordedPrk {
+    prk: Arc<dyn Prk>,
+    calls: Arc<Mutex<Calls>>,
+}
+
+impl Prk for RecordedPrk {
+    fn expand(&self, info: &[&[u8]], out: &mut [u8]) -> Result<(), Error> {
+        let made = self.prk.expand(info, out);
+        let (prk, info, length) = (Arc::clone(&self.prk), info.concat(), out.len());
+        let again = move || prk.expand(&[&info], &mut vec![0; length]).is_ok();
+        keep(&self.calls, Box::new(again), made.is_ok());
+        made
+    }
+}
+
 impl Provider for Recorder {
     fn name(&self) -> &str {
         RustCrypto.name()
@@ -164,14 +180,16 @@ impl Provider for Recorder {
         info: &[&[u8]],
         out: &mut [u8],
     ) -> Result<(), Error> {
-        let (prk, info, length) = (prk.to_vec(), info.concat(), out.len());
-        let expanded = self.call(move || {
-            let mut out = vec![0; length];
-            RustCrypto.hkdf_expand(algorithm, &prk, &[&info], &mut out)?;
-            Ok(out)
-        })?;
-        out.copy_from_slice(&expanded);
-        Ok(())
+        self.prk(algorithm, prk)?.expand(info, out)
+    }
+
+    fn prk(&self, algorithm: HashAlgorithm, prk: &[u8]) -> Result<Box<dyn Prk + '_>, Error> {
+        let prk = prk.to_vec();
+        let prk = self.call(move || RustCrypto.prk(algorithm, &prk))?;
+        Ok(Box::new(RecordedPrk {
+            prk: prk.into(),
+            calls: Arc::clone(&self.0),
+        }))
     }
 
     fn aead(&self, algorithm: AeadAlgorithm, key: &[u8]) -> Result<Box<dyn Aead>, Error> {
