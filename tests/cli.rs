@@ -816,6 +816,22 @@ fn a_benchmark_of_an_unoptimized_build_says_so_and_shows_ours_beside_the_bound()
 }
 
 #[test]
+fn what_a_pipe_costs_is_measured_with_the_tool_itself_at_its_other_end() {
+    let ran = tlskat(&["bench", "pipe", "--rounds", "1", "--batch", "1"]);
+    assert_eq!((ran.code, &ran.stderr[..]), (0, ""));
+    let lines = ran.stdout.lines().take(4).map(str::trim);
+    let starts = [
+        "pipe: ",
+        "reference: asked without a pipe ",
+        "reference: many on their way at once ",
+        "reference: one by one ",
+    ];
+    for (line, start) in lines.zip(starts) {
+        assert!(line.starts_with(start), "{}", ran.stdout);
+    }
+}
+
+#[test]
 fn figures_go_to_files_too() {
     let folder = Folder::new("bench");
     let (json, html) = (

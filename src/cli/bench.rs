@@ -8,7 +8,7 @@ use super::{
     Done,
     args::{BenchArgs, BenchFormat},
     exit::Stop,
-    output::{to_stdout, write_files},
+    output::{progress, to_stdout, write_files},
 };
 
 pub fn bench(args: &BenchArgs) -> Result<Done, Stop> {
@@ -29,7 +29,12 @@ pub fn bench(args: &BenchArgs) -> Result<Done, Stop> {
     };
     let build = Build::here();
     let mut figures = Vec::new();
-    for comparison in &mut comparisons {
+    let count = comparisons.len();
+    for (place, comparison) in (1..).zip(&mut comparisons) {
+        progress(|| {
+            let (step, parameter) = (comparison.step, &comparison.parameter);
+            format!("{place} of {count}: {step}, {parameter}")
+        });
         let measured = Figures::measure(comparison, rounds);
         figures.push(measured.map_err(|error| Stop::fault(error.to_string()))?);
     }

@@ -1,7 +1,7 @@
 //! The commands of the tool.
 //!
 //! A command gives its whole output as text and an [`Exit`], or a [`Stop`] with a line for stderr; only this module
-//! prints.
+//! prints, but for lines of [`output::progress`] at a terminal.
 
 mod answer;
 mod args;

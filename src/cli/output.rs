@@ -105,6 +105,13 @@ fn render(report: &Report, format: Format, style: Style) -> String {
     }
 }
 
+/// A line for whoever waits at a terminal, while a command works for minutes.
+pub fn progress(line: impl FnOnce() -> String) {
+    if io::stderr().is_terminal() {
+        eprintln!("{}", line());
+    }
+}
+
 /// How the text report on stdout looks.
 pub fn style(args: &OutputArgs) -> Style {
     Style {

@@ -241,12 +241,14 @@ impl<'a> Client<'a> {
             offer, endpoint, ..
         } = self;
         let early_data = self.early_data == EarlyData::Offered;
-        let mut hello = Vec::new();
-        let zeros = offer.zero_binders(self.config);
-        offer.with_hello(self.config, early_data, &zeros, |message| {
-            message.encode(&mut hello)
-        })?;
-        let binders = offer.binders(self.config, endpoint, &hello)?;
+        let mut binders = offer.zero_binders(self.config);
+        if !binders.is_empty() {
+            let mut hello = Vec::new();
+            offer.with_hello(self.config, early_data, &binders, |message| {
+                message.encode(&mut hello)
+            })?;
+            binders = offer.binders(self.config, endpoint, &hello)?;
+        }
         let offered = &mut self.offered;
         offer.with_hello(self.config, early_data, &binders, |message| {
             if let Handshake::ClientHello(hello) = message {

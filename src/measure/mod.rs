@@ -11,6 +11,7 @@ pub mod handshake;
 mod html;
 pub mod key_exchange;
 pub mod key_schedule;
+pub mod pipe;
 pub mod record;
 pub mod rounds;
 #[cfg(feature = "rustls")]
@@ -143,6 +144,11 @@ pub const STEPS: &[Step] = &[
         description: "all vectors loaded and checked",
         comparisons: check::comparisons,
     },
+    Step {
+        name: pipe::STEP,
+        description: "questions over the pipe of another program",
+        comparisons: pipe::comparisons,
+    },
 ];
 
 /// What a contender is called that is a provider, and its part.
@@ -195,6 +201,8 @@ impl Contender {
 pub enum MeasureError {
     /// A vector that a measurement takes its inputs from is not there, or is not sound.
     Vector(String),
+    /// The program at the other end of a pipe does not answer.
+    Program(String),
     /// What a contender did once, it does not do again.
     Failed {
         /// Who failed.
@@ -229,6 +237,7 @@ impl fmt::Display for MeasureError {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Vector(what) => write!(f, "vector {what} is not there"),
+            Self::Program(reason) => f.write_str(reason),
             Self::Failed {
                 contender,
                 step,
