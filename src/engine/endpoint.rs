@@ -314,7 +314,9 @@ impl<'a> Endpoint<'a> {
         if let Some(octets) = self.tamper.message(message) {
             return Ok(octets);
         }
-        let mut octets = Vec::new();
+        /// More than most messages have.
+        const ROOM: usize = 512;
+        let mut octets = Vec::with_capacity(ROOM);
         message.encode(&mut octets)?;
         Ok(octets)
     }

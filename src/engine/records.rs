@@ -338,18 +338,24 @@ impl Incoming {
             let Some((content_type, payload)) = self.open(&record)? else {
                 continue;
             };
+            let content = if content_type == ContentType::HANDSHAKE {
+                self.messages.push(&payload);
+                None
+            } else {
+                Some(payload.clone())
+            };
             journal.push(SentRecord {
                 role: self.peer,
                 content_type,
-                payload: payload.clone().into(),
+                payload: payload.into(),
                 record: record.into(),
             });
-            if content_type == ContentType::HANDSHAKE {
-                self.messages.push(&payload);
-            } else if !self.messages.left().is_empty() {
-                return Err(Violation::MessageAcrossKeys.into());
-            } else {
-                return Ok(Some(Received::Content(content_type, payload)));
+            match content {
+                None => {}
+                Some(_) if !self.messages.left().is_empty() => {
+                    return Err(Violation::MessageAcrossKeys.into());
+                }
+                Some(content) => return Ok(Some(Received::Content(content_type, content))),
             }
         }
     }

@@ -1,5 +1,7 @@
 //! How far an endpoint has come in the key schedule.
 
+use std::borrow::Cow;
+
 use super::error::Error;
 use crate::{
     crypto::{Digest, Provider},
@@ -11,7 +13,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Secret {
     /// Its name.
-    pub name: String,
+    pub name: Cow<'static, str>,
     /// 32 or 48 octets.
     pub octets: Digest,
 }
@@ -152,7 +154,7 @@ impl<'a> Secrets<'a> {
         *slot = Some(next);
         *generation += 1;
         let name = format!("{role}_application_traffic_secret_{generation}");
-        self.note(&name, next);
+        self.note(name, next);
         self.expander(&next)
     }
 
@@ -165,7 +167,7 @@ impl<'a> Secrets<'a> {
         Ok(Expander::new(self.provider, self.hash, secret)?)
     }
 
-    fn extract(&mut self, name: &str, ikm: Option<&[u8]>) -> Result<(), Error> {
+    fn extract(&mut self, name: &'static str, ikm: Option<&[u8]>) -> Result<(), Error> {
         let (provider, hash) = (self.provider, self.hash);
         let no_messages = provider.hash(hash, &[])?;
         let derived = self.current.derive_secret("derived", &no_messages)?;
@@ -176,16 +178,19 @@ impl<'a> Secrets<'a> {
         Ok(())
     }
 
-    fn derive(&mut self, name: &str, label: &str, transcript_hash: &[u8]) -> Result<Digest, Error> {
+    fn derive(
+        &mut self,
+        name: &'static str,
+        label: &str,
+        transcript_hash: &[u8],
+    ) -> Result<Digest, Error> {
         let secret = self.current.derive_secret(label, transcript_hash)?;
         self.note(name, secret);
         Ok(secret)
     }
 
-    fn note(&mut self, name: &str, octets: Digest) {
-        self.log.push(Secret {
-            name: name.to_owned(),
-            octets,
-        });
+    fn note(&mut self, name: impl Into<Cow<'static, str>>, octets: Digest) {
+        let name = name.into();
+        self.log.push(Secret { name, octets });
     }
 }

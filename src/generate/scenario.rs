@@ -188,7 +188,9 @@ impl Scenario {
                 .iter()
                 .any(|name| differs(name))
             {
-                return Err(GenerateError::Disagreement { secret: name });
+                return Err(GenerateError::Disagreement {
+                    secret: name.into_owned(),
+                });
             }
         }
         Ok(trace)

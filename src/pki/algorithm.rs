@@ -32,13 +32,14 @@ pub fn schemes_of(private_key: &[u8]) -> Result<Vec<SignatureScheme>, crypto::Er
     let identifier = PrivateKeyInfoRef::from_der(private_key)
         .and_then(|info| info.algorithm.to_der())
         .map_err(|_| crypto::Error::InvalidKey)?;
+    let identifier = AnyRef::from_der(&identifier).map_err(|_| crypto::Error::InvalidKey)?;
     let modulus_bits = rsa_modulus_bits(private_key);
     if modulus_bits.is_some_and(|bits| !RustCrypto.rsa_modulus_bits().contains(&bits)) {
         return Err(crypto::Error::InvalidKey);
     }
     let schemes: Vec<_> = ALGORITHMS
         .iter()
-        .filter(|algorithm| sequence(&algorithm.public_key).is_ok_and(|der| der == identifier))
+        .filter(|algorithm| identifier.value() == &*algorithm.public_key)
         .map(|algorithm| algorithm.scheme)
         .filter(|scheme| {
             modulus_bits.is_none_or(|bits| bits >= SMALLEST_SHA512_MODULUS || !is_sha512(*scheme))

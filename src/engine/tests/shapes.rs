@@ -351,7 +351,7 @@ fn keys_are_updated_by_either_side_and_by_both() {
         .map(|secret| secret.name)
         .collect();
     assert!(
-        names.contains(&"client_application_traffic_secret_4".to_owned()),
+        names.contains(&"client_application_traffic_secret_4".into()),
         "{names:?}"
     );
 }
