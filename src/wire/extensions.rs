@@ -40,8 +40,13 @@ impl<'a> Extensions<'a> {
 
     /// The extension of the given type.
     pub fn find(&self, extension_type: ExtensionType) -> Option<Extension<'a>> {
-        self.iter()
-            .find(|extension| extension.extension_type() == extension_type)
+        match self.0 {
+            Form::Wire(octets, carrier) => Extension::find_checked(octets, extension_type, carrier),
+            Form::Items(items) => items
+                .iter()
+                .find(|extension| extension.extension_type() == extension_type)
+                .copied(),
+        }
     }
 
     /// Whether there is no extension.
@@ -356,7 +361,8 @@ enum IterForm<'a> {
 impl<'a> Iterator for ExtensionsIter<'a> {
     type Item = Extension<'a>;
 
-    #[inline]
+    // An extension is large: it is to be made where it is used.
+    #[inline(always)]
     fn next(&mut self) -> Option<Extension<'a>> {
         match &mut self.0 {
             IterForm::Wire([], _) => None,

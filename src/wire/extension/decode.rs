@@ -35,16 +35,34 @@ impl<'a> Extension<'a> {
         octets: &mut &'a [u8],
         carrier: Carrier,
     ) -> Option<Self> {
-        let mut tape = Checked;
-        let mut reader = Reader::on(octets, &mut tape);
-        let extension_type = Self::decode_type(&mut reader).ok()?;
-        let data = reader
-            .opaque(Segment::Field("extension_data"), Prefix::U16, ANY)
-            .ok()?;
-        *octets = reader.peek();
-        let mut data = Reader::on(data, &mut tape);
+        let (extension_type, data) = Self::split_checked(octets)?;
         // Checked octets decode; if they ever did not, the list would end here.
-        Self::decode_body(&mut data, extension_type, carrier).ok()
+        Self::decode_body(&mut Reader::on(data, &mut Checked), extension_type, carrier).ok()
+    }
+
+    /// Reads the extension of the type `wanted` among `octets`, which were checked.
+    pub(in super::super) fn find_checked(
+        mut octets: &'a [u8],
+        wanted: ExtensionType,
+        carrier: Carrier,
+    ) -> Option<Self> {
+        loop {
+            let (extension_type, data) = Self::split_checked(&mut octets)?;
+            if extension_type == wanted {
+                let mut tape = Checked;
+                return Self::decode_body(&mut Reader::on(data, &mut tape), wanted, carrier).ok();
+            }
+        }
+    }
+
+    /// The type and the data of the first extension of `octets`, which were checked; leaves those after it.
+    #[inline(always)]
+    fn split_checked(octets: &mut &'a [u8]) -> Option<(ExtensionType, &'a [u8])> {
+        let (&[high, low, first, second], rest) = octets.split_first_chunk()?;
+        let length = u16::from_be_bytes([first, second]);
+        let (data, rest) = rest.split_at_checked(length.into())?;
+        *octets = rest;
+        Some((ExtensionType(u16::from_be_bytes([high, low])), data))
     }
 
     /// Reads the length and the data of an extension in the message `carrier`.
