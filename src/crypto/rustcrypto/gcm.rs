@@ -1,4 +1,4 @@
-//! AES-GCM, where a short text is encrypted and hashed in one go.
+//! AES-GCM, where the text of a record that is short is encrypted and hashed in one go.
 //!
 //! The crate `aes-gcm` takes a short record through many small steps that wait for each other: about twice the time of
 //! what is here.
@@ -13,18 +13,25 @@ use ghash::{GHash, universal_hash::UniversalHash};
 use super::aead::Stock;
 use crate::crypto::{
     Error,
-    aead::{Aead, Nonce, open_split, seal_split},
+    aead::{Aead, Nonce},
 };
 
 type Block = Array<u8, U16>;
 
 const TAG: usize = 16;
 
-/// Blocks of what is hashed: those of the additional data, of the text, and one with their lengths.
-const STAGED: usize = 32;
+/// How many blocks are hashed at most: the header, the text, and one with their lengths. Fewer are sooner made zero.
+const SIZES: [usize; 3] = [8, 20, 32];
 
-/// Longest text that is taken here, in octets: the blocks without the two others, and without three of zeros.
-const SHORT: usize = (STAGED - 5) * 16;
+/// Longest text that is taken here, in octets.
+const SHORT: usize = longest(SIZES[2]);
+
+const fn longest(blocks: usize) -> usize {
+    (blocks - 2) * 16
+}
+
+/// The header of a record, the only additional data that is taken here.
+type Header = [u8; 5];
 
 pub(super) struct Gcm<C> {
     cipher: C,
@@ -46,40 +53,64 @@ impl<C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16> + Clone> From<C> for
 }
 
 impl<C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16>> Gcm<C> {
-    /// Encrypts or decrypts a short text, and gives the tag of its ciphertext (NIST SP 800-38D, section 7).
+    /// Encrypts or decrypts the text in front of a tag, or of the room for it, and gives the tag of its ciphertext (NIST
+    /// SP 800-38D, section 7).
     #[inline]
     fn apply(
         &self,
         direction: Direction,
         nonce: &Nonce,
-        additional_data: &[u8],
-        text: &mut [u8],
+        header: &Header,
+        in_out: &mut [u8],
     ) -> [u8; TAG] {
-        let mut staged = [Block::default(); STAGED];
+        match in_out.len() - TAG {
+            length if length <= longest(SIZES[0]) => {
+                self.apply_to::<{ SIZES[0] }>(direction, nonce, header, in_out)
+            }
+            length if length <= longest(SIZES[1]) => {
+                self.apply_to::<{ SIZES[1] }>(direction, nonce, header, in_out)
+            }
+            _ => self.apply_to::<{ SIZES[2] }>(direction, nonce, header, in_out),
+        }
+    }
+
+    #[inline]
+    fn apply_to<const BLOCKS: usize>(
+        &self,
+        direction: Direction,
+        nonce: &Nonce,
+        header: &Header,
+        in_out: &mut [u8],
+    ) -> [u8; TAG] {
+        let mut hashed = [Block::default(); BLOCKS];
         // GHASH takes four blocks at once; zeros in front of all change nothing.
-        let blocks = text.len().div_ceil(16);
+        let length = in_out.len() - TAG;
+        let blocks = length.div_ceil(16);
         let at = (blocks + 2).wrapping_neg() % 4;
         let end = at + 1 + blocks;
-        // Without additional data this is one more of them.
-        staged[at] = padded(additional_data);
-        let bits = |octets: &[u8]| 8 * octets.len() as u128;
-        staged[end] = Array((bits(additional_data) << 64 | bits(text)).to_be_bytes());
+        hashed[at][..header.len()].copy_from_slice(header);
+        let bits = |octets: usize| 8 * octets as u128;
+        hashed[end] = Array((bits(header.len()) << 64 | bits(length)).to_be_bytes());
         let mut mask = Block::default();
         self.cipher.encrypt_with_backend(CounterMode {
             direction,
             nonce,
             mask: &mut mask,
-            text,
-            ciphertext: &mut staged[at + 1..end],
+            in_out,
+            ciphertext: &mut hashed[at + 1..end],
         });
         let mut ghash = self.ghash.clone();
-        ghash.update(&staged[..=end]);
+        ghash.update(&hashed[..=end]);
         xor(&ghash.finalize().0, &mask.0)
     }
 }
 
-fn is_short(additional_data: &[u8], in_out: &[u8]) -> bool {
-    additional_data.len() <= 16 && in_out.len() <= SHORT + TAG
+/// The header, where this is a short record.
+fn short<'h>(additional_data: &'h [u8], in_out: &[u8]) -> Option<&'h Header> {
+    let header = additional_data.try_into().ok()?;
+    (TAG..=SHORT + TAG)
+        .contains(&in_out.len())
+        .then_some(header)
 }
 
 impl<C> Aead for Gcm<C>
@@ -87,26 +118,26 @@ where
     C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16> + Send + Sync,
 {
     fn seal(&self, nonce: &Nonce, additional_data: &[u8], in_out: &mut [u8]) -> Result<(), Error> {
-        if !is_short(additional_data, in_out) {
+        let Some(header) = short(additional_data, in_out) else {
             return self.long.seal(nonce, additional_data, in_out);
+        };
+        let tag = self.apply(Direction::Encrypt, nonce, header, in_out);
+        if let Some(room) = in_out.last_chunk_mut() {
+            *room = tag;
         }
-        seal_split(in_out, TAG, |text, room| {
-            let tag = self.apply(Direction::Encrypt, nonce, additional_data, text);
-            room.copy_from_slice(&tag);
-            Ok(())
-        })
+        Ok(())
     }
 
     fn open(&self, nonce: &Nonce, additional_data: &[u8], in_out: &mut [u8]) -> Result<(), Error> {
-        if !is_short(additional_data, in_out) {
+        let Some(header) = short(additional_data, in_out) else {
             return self.long.open(nonce, additional_data, in_out);
+        };
+        let tag = self.apply(Direction::Decrypt, nonce, header, in_out);
+        if in_out.last_chunk() == Some(&tag) {
+            return Ok(());
         }
-        open_split(in_out, TAG, |text, tag| {
-            match self.apply(Direction::Decrypt, nonce, additional_data, text) == *tag {
-                true => Ok(()),
-                false => Err(Error::BadTag),
-            }
-        })
+        in_out.fill(0);
+        Err(Error::BadTag)
     }
 }
 
@@ -121,7 +152,8 @@ struct CounterMode<'t> {
     direction: Direction,
     nonce: &'t Nonce,
     mask: &'t mut Block,
-    text: &'t mut [u8],
+    /// The text, and as many octets as the tag has.
+    in_out: &'t mut [u8],
     /// The ciphertext, padded with zeros.
     ciphertext: &'t mut [Block],
 }
@@ -144,7 +176,10 @@ impl BlockCipherEncClosure for CounterMode<'_> {
             block
         };
         *self.mask = key_stream();
-        let (whole, partial) = self.text.as_chunks_mut();
+        let length = self.in_out.len() - TAG;
+        // The last block may be in part text and in part tag.
+        let (blocks, _) = self.in_out.as_chunks_mut();
+        let (whole, partial) = blocks.split_at_mut(length / 16);
         let (ciphertext, last) = self.ciphertext.split_at_mut(whole.len());
         for (text, ciphertext) in whole.iter_mut().zip(ciphertext) {
             let changed = xor(text, &key_stream().0);
@@ -154,27 +189,18 @@ impl BlockCipherEncClosure for CounterMode<'_> {
             });
             *text = changed;
         }
-        if let [last] = last {
-            let before = padded(partial);
-            for (octet, key) in partial.iter_mut().zip(key_stream()) {
-                *octet ^= key;
-            }
-            *last = match self.direction {
-                Direction::Encrypt => padded(partial),
+        if let ([last], [text, ..]) = (last, partial) {
+            let part = (1 << (8 * (length % 16))) - 1;
+            let before = u128::from_le_bytes(*text);
+            let changed = before ^ u128::from_le_bytes(key_stream().0) & part;
+            *text = changed.to_le_bytes();
+            let ciphertext = match self.direction {
+                Direction::Encrypt => changed,
                 Direction::Decrypt => before,
             };
+            *last = Array((ciphertext & part).to_le_bytes());
         }
     }
-}
-
-/// A block of at most 16 octets, and zeros.
-#[inline(always)]
-fn padded(octets: &[u8]) -> Block {
-    let mut block = Block::default();
-    for (padded, octet) in block.iter_mut().zip(octets) {
-        *padded = *octet;
-    }
-    block
 }
 
 #[inline(always)]
