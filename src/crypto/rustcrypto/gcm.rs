@@ -21,10 +21,10 @@ type Block = Array<u8, U16>;
 const TAG: usize = 16;
 
 /// How many blocks are hashed at most: the header, the text, and one with their lengths. Fewer are sooner made zero.
-const SIZES: [usize; 3] = [8, 20, 32];
+const SIZES: [usize; 4] = [8, 20, 32, 64];
 
 /// Longest text that is taken here, in octets.
-const SHORT: usize = longest(SIZES[2]);
+const SHORT: usize = longest(SIZES[3]);
 
 const fn longest(blocks: usize) -> usize {
     (blocks - 2) * 16
@@ -70,7 +70,10 @@ impl<C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16>> Gcm<C> {
             length if length <= longest(SIZES[1]) => {
                 self.apply_to::<{ SIZES[1] }>(direction, nonce, header, in_out)
             }
-            _ => self.apply_to::<{ SIZES[2] }>(direction, nonce, header, in_out),
+            length if length <= longest(SIZES[2]) => {
+                self.apply_to::<{ SIZES[2] }>(direction, nonce, header, in_out)
+            }
+            _ => self.apply_to::<{ SIZES[3] }>(direction, nonce, header, in_out),
         }
     }
 
