@@ -56,31 +56,29 @@ impl<C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16>> Gcm<C> {
     /// Encrypts or decrypts the text in front of a tag, or of the room for it, and gives the tag of its ciphertext (NIST
     /// SP 800-38D, section 7).
     #[inline]
-    fn apply(
+    fn apply<const ENCRYPT: bool>(
         &self,
-        direction: Direction,
         nonce: &Nonce,
         header: &Header,
         in_out: &mut [u8],
     ) -> [u8; TAG] {
         match in_out.len() - TAG {
             length if length <= longest(SIZES[0]) => {
-                self.apply_to::<{ SIZES[0] }>(direction, nonce, header, in_out)
+                self.apply_to::<{ SIZES[0] }, ENCRYPT>(nonce, header, in_out)
             }
             length if length <= longest(SIZES[1]) => {
-                self.apply_to::<{ SIZES[1] }>(direction, nonce, header, in_out)
+                self.apply_to::<{ SIZES[1] }, ENCRYPT>(nonce, header, in_out)
             }
             length if length <= longest(SIZES[2]) => {
-                self.apply_to::<{ SIZES[2] }>(direction, nonce, header, in_out)
+                self.apply_to::<{ SIZES[2] }, ENCRYPT>(nonce, header, in_out)
             }
-            _ => self.apply_to::<{ SIZES[3] }>(direction, nonce, header, in_out),
+            _ => self.apply_to::<{ SIZES[3] }, ENCRYPT>(nonce, header, in_out),
         }
     }
 
     #[inline]
-    fn apply_to<const BLOCKS: usize>(
+    fn apply_to<const BLOCKS: usize, const ENCRYPT: bool>(
         &self,
-        direction: Direction,
         nonce: &Nonce,
         header: &Header,
         in_out: &mut [u8],
@@ -95,8 +93,7 @@ impl<C: BlockCipherEncrypt + BlockSizeUser<BlockSize = U16>> Gcm<C> {
         let bits = |octets: usize| 8 * octets as u128;
         hashed[end] = Array((bits(header.len()) << 64 | bits(length)).to_be_bytes());
         let mut mask = Block::default();
-        self.cipher.encrypt_with_backend(CounterMode {
-            direction,
+        self.cipher.encrypt_with_backend(CounterMode::<ENCRYPT> {
             nonce,
             mask: &mut mask,
             in_out,
@@ -124,7 +121,7 @@ where
         let Some(header) = short(additional_data, in_out) else {
             return self.long.seal(nonce, additional_data, in_out);
         };
-        let tag = self.apply(Direction::Encrypt, nonce, header, in_out);
+        let tag = self.apply::<true>(nonce, header, in_out);
         if let Some(room) = in_out.last_chunk_mut() {
             *room = tag;
         }
@@ -135,7 +132,7 @@ where
         let Some(header) = short(additional_data, in_out) else {
             return self.long.open(nonce, additional_data, in_out);
         };
-        let tag = self.apply(Direction::Decrypt, nonce, header, in_out);
+        let tag = self.apply::<false>(nonce, header, in_out);
         if in_out.last_chunk() == Some(&tag) {
             return Ok(());
         }
@@ -144,15 +141,8 @@ where
     }
 }
 
-#[derive(Clone, Copy)]
-enum Direction {
-    Encrypt,
-    Decrypt,
-}
-
 /// What the cipher does with a nonce: the mask of the tag, and the text with the key stream.
-struct CounterMode<'t> {
-    direction: Direction,
+struct CounterMode<'t, const ENCRYPT: bool> {
     nonce: &'t Nonce,
     mask: &'t mut Block,
     /// The text, and as many octets as the tag has.
@@ -161,11 +151,11 @@ struct CounterMode<'t> {
     ciphertext: &'t mut [Block],
 }
 
-impl BlockSizeUser for CounterMode<'_> {
+impl<const ENCRYPT: bool> BlockSizeUser for CounterMode<'_, ENCRYPT> {
     type BlockSize = U16;
 }
 
-impl BlockCipherEncClosure for CounterMode<'_> {
+impl<const ENCRYPT: bool> BlockCipherEncClosure for CounterMode<'_, ENCRYPT> {
     #[inline(always)]
     fn call<B: BlockCipherEncBackend<BlockSize = U16>>(self, backend: &B) {
         let mut first = [0; 16];
@@ -186,9 +176,9 @@ impl BlockCipherEncClosure for CounterMode<'_> {
         let (ciphertext, last) = self.ciphertext.split_at_mut(whole.len());
         for (text, ciphertext) in whole.iter_mut().zip(ciphertext) {
             let changed = xor(text, &key_stream().0);
-            *ciphertext = Array(match self.direction {
-                Direction::Encrypt => changed,
-                Direction::Decrypt => *text,
+            *ciphertext = Array(match ENCRYPT {
+                true => changed,
+                false => *text,
             });
             *text = changed;
         }
@@ -197,9 +187,9 @@ impl BlockCipherEncClosure for CounterMode<'_> {
             let before = u128::from_le_bytes(*text);
             let changed = before ^ u128::from_le_bytes(key_stream().0) & part;
             *text = changed.to_le_bytes();
-            let ciphertext = match self.direction {
-                Direction::Encrypt => changed,
-                Direction::Decrypt => before,
+            let ciphertext = match ENCRYPT {
+                true => changed,
+                false => before,
             };
             *last = Array((ciphertext & part).to_le_bytes());
         }
