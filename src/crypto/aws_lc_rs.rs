@@ -15,6 +15,7 @@ use super::{
     ring_api,
     rustcrypto::{hybrid::decapsulation_key, keys::subject_public_key},
     shares,
+    signing_key::{OfOctets, SigningKey, check_ed25519},
 };
 use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
 

@@ -23,6 +23,7 @@ use super::{
     hybrid::{Halves, Hybrid, Whole},
     rustcrypto::keys::subject_public_key,
     shares,
+    signing_key::{OfOctets, SigningKey, check_ed25519},
 };
 use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
 
@@ -318,12 +319,18 @@ impl Provider for Graviola {
         content: &[u8],
         salt: Option<&[u8]>,
     ) -> Result<Vec<u8>, Error> {
-        match (scheme, salt) {
-            (SignatureScheme::ED25519, None) => Ed25519SigningKey::from_pkcs8_der(private_key)
-                .map(|key| key.sign(content).to_vec())
-                .map_err(|_| Error::InvalidKey),
-            (SignatureScheme::ED25519, Some(_)) => Err(Error::UnexpectedSalt),
-            _ => Err(Error::Unsupported(Algorithm::Signature(scheme))),
+        check_ed25519(scheme, salt)?;
+        let key = Ed25519SigningKey::from_pkcs8_der(private_key).map_err(|_| Error::InvalidKey)?;
+        Ok(key.sign(content).to_vec())
+    }
+
+    fn signing_key(&self, private_key: &[u8]) -> Box<dyn SigningKey + '_> {
+        match Ed25519SigningKey::from_pkcs8_der(private_key) {
+            Ok(key) => Box::new(key),
+            Err(_) => Box::new(OfOctets {
+                provider: self,
+                private_key: private_key.to_vec(),
+            }),
         }
     }
 
@@ -363,6 +370,18 @@ impl Provider for Graviola {
                 .map_err(|_| Error::BadSignature)
             }
         }
+    }
+}
+
+impl SigningKey for Ed25519SigningKey {
+    fn sign(
+        &self,
+        scheme: SignatureScheme,
+        content: &[u8],
+        salt: Option<&[u8]>,
+    ) -> Result<Vec<u8>, Error> {
+        check_ed25519(scheme, salt)?;
+        Ok(self.sign(content).to_vec())
     }
 }
 

@@ -31,6 +31,7 @@ pub mod rustcrypto;
     feature = "openssl"
 ))]
 mod shares;
+mod signing_key;
 #[cfg(test)]
 pub(crate) mod test_data;
 #[cfg(test)]
@@ -56,6 +57,7 @@ pub use self::{
     hybrid::{Encapsulated, ml_kem_seed},
     modulus::rsa_modulus_bits,
     rustcrypto::RustCrypto,
+    signing_key::SigningKey,
 };
 
 use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, Role, SignatureScheme};
@@ -361,6 +363,17 @@ pub trait Provider: Send + Sync {
     ) -> Result<Vec<u8>, Error> {
         let _ = (private_key, content, salt);
         Err(Error::Unsupported(Algorithm::Signature(scheme)))
+    }
+
+    /// A private key that is read once, for any number of signatures.
+    ///
+    /// What is wrong with it comes out when it is to sign. The body that it has here reads it each time, by
+    /// [`sign`](Self::sign).
+    fn signing_key(&self, private_key: &[u8]) -> Box<dyn SigningKey + '_> {
+        Box::new(signing_key::OfOctets {
+            provider: self,
+            private_key: private_key.to_vec(),
+        })
     }
 
     /// Verifies a signature of `content` with a SubjectPublicKeyInfo (DER).

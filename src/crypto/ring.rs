@@ -12,8 +12,12 @@ use ::ring::{
 };
 
 use super::{
-    Aead, Algorithm, Digest, Error, HashContext, Prk, Provider, aead::seal_split, ring_api,
-    rustcrypto::keys::subject_public_key, shares,
+    Aead, Algorithm, Digest, Error, HashContext, Prk, Provider,
+    aead::seal_split,
+    ring_api,
+    rustcrypto::keys::subject_public_key,
+    shares,
+    signing_key::{OfOctets, SigningKey, check_ed25519},
 };
 use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
 

@@ -198,15 +198,26 @@ macro_rules! primitives {
             content: &[u8],
             salt: Option<&[u8]>,
         ) -> Result<Vec<u8>, Error> {
-            match (scheme, salt) {
-                (SignatureScheme::ED25519, None) => {}
-                (SignatureScheme::ED25519, Some(_)) => return Err(Error::UnexpectedSalt),
-                _ => return Err(Error::Unsupported(Algorithm::Signature(scheme))),
-            }
-            // "Unchecked" is a key without its public half, which need not be there.
-            let key = ::$api::signature::Ed25519KeyPair::from_pkcs8_maybe_unchecked(private_key)
-                .map_err(|_| Error::InvalidKey)?;
+            check_ed25519(scheme, salt)?;
+            let key = ed25519(private_key).ok_or(Error::InvalidKey)?;
             Ok(key.sign(content).as_ref().to_vec())
+        }
+
+        /// "Unchecked" is a key without its public half, which need not be there.
+        fn ed25519(private_key: &[u8]) -> Option<::$api::signature::Ed25519KeyPair> {
+            ::$api::signature::Ed25519KeyPair::from_pkcs8_maybe_unchecked(private_key).ok()
+        }
+
+        impl SigningKey for ::$api::signature::Ed25519KeyPair {
+            fn sign(
+                &self,
+                scheme: SignatureScheme,
+                content: &[u8],
+                salt: Option<&[u8]>,
+            ) -> Result<Vec<u8>, Error> {
+                check_ed25519(scheme, salt)?;
+                Ok(self.sign(content).as_ref().to_vec())
+            }
         }
     };
 }
@@ -311,6 +322,16 @@ macro_rules! methods {
             salt: Option<&[u8]>,
         ) -> Result<Vec<u8>, Error> {
             sign(scheme, private_key, content, salt)
+        }
+
+        fn signing_key(&self, private_key: &[u8]) -> Box<dyn SigningKey + '_> {
+            match ed25519(private_key) {
+                Some(key) => Box::new(key),
+                None => Box::new(OfOctets {
+                    provider: self,
+                    private_key: private_key.to_vec(),
+                }),
+            }
         }
 
         fn verify(

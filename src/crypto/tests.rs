@@ -1,6 +1,9 @@
 //! What is set up once gives the octets of what is set up each time, for every provider of the build.
 
-use super::{Error, HashAlgorithm, Provider, RustCrypto, providers};
+use super::{Error, HashAlgorithm, Provider, RustCrypto, SignatureScheme, providers};
+
+const ED25519: SignatureScheme = SignatureScheme::ED25519;
+const RSA_PSS_RSAE_SHA256: SignatureScheme = SignatureScheme::RSA_PSS_RSAE_SHA256;
 
 /// The hashes of a provider, with the provider.
 fn each(check: impl Fn(&dyn Provider, HashAlgorithm)) {
@@ -63,4 +66,25 @@ fn a_hash_that_is_asked_for_on_its_way_goes_on() {
             assert_eq!(context.digest().unwrap(), expected, "{}", provider.name());
         }
     });
+}
+
+#[test]
+fn a_signing_key_signs_as_the_octets_do_and_refuses_what_they_do() {
+    let own = crate::pki::identity("server-ed25519").unwrap();
+    for provider in providers() {
+        let name = provider.name();
+        let both = |private_key: &[u8], scheme, salt: Option<&[u8]>| {
+            let once = provider.sign(scheme, private_key, b"content", salt);
+            let kept = provider
+                .signing_key(private_key)
+                .sign(scheme, b"content", salt);
+            assert_eq!(kept, once, "{name} {scheme:?}");
+            kept
+        };
+        let expected = RustCrypto.sign(ED25519, own.private_key, b"content", None);
+        assert_eq!(both(own.private_key, ED25519, None), expected, "{name}");
+        both(own.private_key, ED25519, Some(&[1])).unwrap_err();
+        both(own.private_key, RSA_PSS_RSAE_SHA256, None).unwrap_err();
+        both(b"no key", ED25519, None).unwrap_err();
+    }
 }

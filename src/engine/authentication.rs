@@ -71,8 +71,11 @@ impl Endpoint<'_> {
             }
             None => None,
         };
-        let key = &identity.private_key;
-        let signature = self.provider.sign(scheme, key, &content, salt.as_deref())?;
+        let (key, salt) = (&identity.private_key, salt.as_deref());
+        let signature = match self.signing_key {
+            Some(key) => key.sign(scheme, &content, salt)?,
+            None => self.provider.sign(scheme, key, &content, salt)?,
+        };
         self.send(&Handshake::CertificateVerify(CertificateVerify {
             algorithm: scheme,
             signature: &signature,

@@ -9,7 +9,7 @@ use super::{
     tamper::Tamper,
 };
 use crate::{
-    crypto::{Digest, Provider},
+    crypto::{Digest, Provider, SigningKey},
     entropy::Entropy,
     journal::{EphemeralKey, SentRecord},
     registry::{AlertDescription, AlertLevel, ContentType, HashAlgorithm, Role},
@@ -25,6 +25,8 @@ pub struct Endpoint<'a> {
     pub(super) provider: &'a dyn Provider,
     pub(super) entropy: Entropy,
     tamper: Box<dyn Tamper + 'a>,
+    /// The private key of the identity, where it is not to be read for each signature.
+    pub(super) signing_key: Option<&'a dyn SigningKey>,
     pub(super) incoming: Incoming,
     pub(super) outgoing: Outgoing,
     /// The handshake messages of both sides so far.
@@ -139,6 +141,7 @@ impl<'a> Endpoint<'a> {
             provider,
             entropy,
             tamper,
+            signing_key: None,
             incoming: Incoming::new(role.peer(), config.record_size_limit),
             outgoing: Outgoing::new(role, config.fragmentation, config.padding),
             transcript: Transcript::default(),
@@ -156,6 +159,11 @@ impl<'a> Endpoint<'a> {
             #[cfg(test)]
             dealt: 0,
         }
+    }
+
+    /// Signs with `key`, which is the private key of the identity, read before.
+    pub fn sign_with(&mut self, key: &'a dyn SigningKey) {
+        self.signing_key = Some(key);
     }
 
     /// The octets for the peer.

@@ -459,7 +459,7 @@ impl<'a> Server<'a> {
             .client_handshake_traffic_secret
             .as_ref()
             .ok_or(Error::NotOpen)?;
-        self.endpoint.read_with(&secret)?;
+        self.endpoint.read_with(secret)?;
         // Early data needs a pre-shared key, and no certificate is asked for beside one.
         self.state = State::WaitFinished;
         Ok(())
@@ -513,7 +513,7 @@ impl<'a> Server<'a> {
             .as_ref()
             .ok_or(Error::NotOpen)?;
         let endpoint = &mut self.endpoint;
-        endpoint.check_finished(&base_key, octets, message)?;
+        endpoint.check_finished(base_key, octets, message)?;
         let transcript_hash = endpoint.hash()?;
         endpoint.secrets_mut()?.resumption(&transcript_hash)?;
         let secret = endpoint.secrets_mut()?.application_of(Role::Client)?;

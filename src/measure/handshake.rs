@@ -10,7 +10,7 @@ mod rustls;
 
 use super::{Comparison, Contender, MeasureError, Part, Work, called, vector};
 use crate::{
-    crypto::{self, Provider},
+    crypto::{self, Provider, SigningKey},
     engine::{Faithful, Secret, Ticket},
     entropy::Entropy,
     generate::{Conversation, GenerateError, Scenario, Sides, rows},
@@ -97,18 +97,24 @@ fn conversation(scenario: &Scenario) -> Result<Conversation, GenerateError> {
     Ok(conversation)
 }
 
-/// Two engines and what they draw.
+/// Two engines, what they draw, and the key of the server.
 struct Engine {
-    provider: Box<dyn Provider>,
+    provider: &'static dyn Provider,
+    key: Option<Box<dyn SigningKey>>,
     conversation: Conversation,
     entropy: Entropy,
 }
 
 impl Engine {
     fn new(provider: Box<dyn Provider>, scenario: &Scenario) -> Result<Self, GenerateError> {
+        // A benchmark lasts as long as its process, and the key of the server borrows the provider.
+        let provider = Box::leak(provider);
+        let conversation = conversation(scenario)?;
+        let identity = conversation.server.common.identity.as_ref();
         Ok(Self {
             provider,
-            conversation: conversation(scenario)?,
+            key: identity.map(|own| provider.signing_key(&own.private_key)),
+            conversation,
             entropy: scenario.entropy()?,
         })
     }
@@ -119,8 +125,12 @@ impl Engine {
         let tamper = || Box::new(Faithful);
         let sides = self
             .conversation
-            .run(&*self.provider, entropy, tamper(), tamper());
-        let sides = sides.ok()?;
+            .sides(self.provider, entropy, tamper(), tamper());
+        let mut sides = sides.ok()?;
+        if let Some(key) = &self.key {
+            sides.server.endpoint_mut().sign_with(&**key);
+        }
+        sides.play(&[]).ok()?;
         (sides.client.is_connected() && sides.server.is_connected()).then_some(sides)
     }
 

@@ -230,7 +230,7 @@ impl Client<'_> {
                 .client_handshake_traffic_secret
                 .as_ref()
                 .ok_or(Error::NotOpen)?;
-            self.endpoint.write_with(&secret)?;
+            self.endpoint.write_with(secret)?;
         }
         self.state = match self.selected_psk {
             Some(_) => State::WaitFinished,
