@@ -1,10 +1,14 @@
-//! Lists the vector files, so that they can be embedded, and tells the tests whether the published documents are there.
+//! Makes of the vector files what is embedded: MessagePack with the same members, whose values are octets rather than
+//! hexadecimal digits. Tells the tests whether the published documents are there.
 
 use std::{
-    env, fs, io,
+    env, fmt, fs, io,
     path::{Path, PathBuf},
     process::Command,
 };
+
+use rmp::encode::{write_array_len, write_bin, write_map_len, write_str, write_uint};
+use serde::{Deserialize, Deserializer, de};
 
 fn main() -> io::Result<()> {
     let root = env::var_os("CARGO_MANIFEST_DIR")
@@ -33,8 +37,11 @@ fn main() -> io::Result<()> {
     find(&vectors, &mut files)?;
     files.sort();
 
+    let out = env::var_os("OUT_DIR")
+        .map(PathBuf::from)
+        .unwrap_or_default();
     let mut list = String::from("&[\n");
-    for file in &files {
+    for (number, file) in files.iter().enumerate() {
         let id: Vec<_> = file
             .strip_prefix(&vectors)
             .unwrap_or(file)
@@ -42,13 +49,116 @@ fn main() -> io::Result<()> {
             .iter()
             .map(|part| part.to_string_lossy().into_owned())
             .collect();
-        list += &format!("    ({:?}, include_str!({file:?})),\n", id.join("/"));
+        let packed = packed(file).map_err(|error| {
+            let reason = format!("{}: {error}", file.display());
+            io::Error::new(error.kind(), reason)
+        })?;
+        let place = out.join(format!("{number}.msgpack"));
+        fs::write(&place, packed)?;
+        list += &format!("    ({:?}, include_bytes!({place:?})),\n", id.join("/"));
     }
     list += "]\n";
-    let out = env::var_os("OUT_DIR")
-        .map(PathBuf::from)
-        .unwrap_or_default();
     fs::write(out.join("embedded.rs"), list)
+}
+
+/// A vector file as MessagePack.
+fn packed(file: &Path) -> io::Result<Vec<u8>> {
+    let node: Node = serde_json::from_slice(&fs::read(file)?)?;
+    let mut packed = Vec::new();
+    node.pack(&mut Vec::new(), &mut packed)?;
+    Ok(packed)
+}
+
+/// What a vector file is made of. A member that stands twice does so here too, for the library to refuse.
+enum Node {
+    Text(String),
+    Number(u64),
+    List(Vec<Node>),
+    Object(Vec<(String, Node)>),
+}
+
+impl Node {
+    /// `members`: the names of the objects around it, from the outermost.
+    fn pack<'a>(&'a self, members: &mut Vec<&'a str>, to: &mut Vec<u8>) -> io::Result<()> {
+        let length = |length: usize| u32::try_from(length).map_err(io::Error::other);
+        match self {
+            Self::Text(text) if is_octets(members) => {
+                let octets = base16ct::lower::decode_vec(text).map_err(|error| {
+                    let reason = format!("{}: {error}", members.join("/"));
+                    io::Error::new(io::ErrorKind::InvalidData, reason)
+                })?;
+                write_bin(to, &octets)?;
+            }
+            Self::Text(text) => write_str(to, text)?,
+            Self::Number(number) => {
+                write_uint(to, *number)?;
+            }
+            Self::List(nodes) => {
+                write_array_len(to, length(nodes.len())?)?;
+                for node in nodes {
+                    node.pack(members, to)?;
+                }
+            }
+            Self::Object(nodes) => {
+                write_map_len(to, length(nodes.len())?)?;
+                for (name, node) in nodes {
+                    write_str(to, name)?;
+                    members.push(name);
+                    node.pack(members, to)?;
+                    members.pop();
+                }
+            }
+        }
+        Ok(())
+    }
+}
+
+/// Whether a text under these names is a string of octets.
+fn is_octets(members: &[&str]) -> bool {
+    matches!(
+        members,
+        ["testGroups", "given", "octets"] | ["testGroups", "tests", "output", _]
+    )
+}
+
+impl<'de> Deserialize<'de> for Node {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Visitor;
+
+        impl<'de> de::Visitor<'de> for Visitor {
+            type Value = Node;
+
+            fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str("a string, a whole number, a list or an object")
+            }
+
+            fn visit_str<E: de::Error>(self, text: &str) -> Result<Node, E> {
+                Ok(Node::Text(text.to_owned()))
+            }
+
+            fn visit_u64<E: de::Error>(self, number: u64) -> Result<Node, E> {
+                Ok(Node::Number(number))
+            }
+
+            fn visit_seq<A: de::SeqAccess<'de>>(self, mut list: A) -> Result<Node, A::Error> {
+                let mut nodes = Vec::new();
+                while let Some(node) = list.next_element()? {
+                    nodes.push(node);
+                }
+                Ok(Node::List(nodes))
+            }
+
+            fn visit_map<A: de::MapAccess<'de>>(self, mut object: A) -> Result<Node, A::Error> {
+                let mut nodes = Vec::new();
+                while let Some(member) = object.next_entry()? {
+                    nodes.push(member);
+                }
+                Ok(Node::Object(nodes))
+            }
+        }
+
+        deserializer.deserialize_any(Visitor)
+    }
 }
 
 /// `rustc 1.95.0 (59807616e 2026-04-14)`.

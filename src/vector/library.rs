@@ -8,12 +8,12 @@ use std::{
 
 use super::{
     index::Index,
-    load::{LoadError, Reason, load},
+    load::{LoadError, Reason, load, load_packed},
 };
 use crate::{disk, parallel, trace::Trace};
 
-/// Id and text of every vector file, sorted by id.
-static EMBEDDED: &[(&str, &str)] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
+/// Every vector file as MessagePack, with its id, sorted by path.
+static EMBEDDED: &[(&str, &[u8])] = include!(concat!(env!("OUT_DIR"), "/embedded.rs"));
 
 /// Who confirmed which of them.
 static INDEX: &str = include_str!("../../vectors/index.json");
@@ -56,7 +56,7 @@ impl Library {
         let files = EMBEDDED.iter().filter(|(id, _)| wanted(id));
         let files: Vec<_> = files.collect();
         Ok(Self {
-            traces: traces(&files, |(id, text)| load(id, text))?,
+            traces: traces(&files, |(id, packed)| load_packed(id, packed))?,
             index: Some(index),
         })
     }
@@ -248,4 +248,23 @@ fn text(path: &Path) -> Result<String, LoadError> {
         };
         LoadError::new(path.display().to_string(), "", reason)
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::vector::save;
+
+    #[test]
+    fn what_is_embedded_is_what_the_files_say() {
+        let files = texts(&Path::new(env!("CARGO_MANIFEST_DIR")).join("vectors")).unwrap();
+        let library = Library::embedded().unwrap();
+        let ids: Vec<_> = library.traces().iter().map(Trace::id).collect();
+        let expected: Vec<_> = files.iter().map(|file| &file.id[..]).collect();
+        assert_eq!(ids, expected);
+        for (trace, file) in library.traces().iter().zip(&files) {
+            // Their canonical texts differ nowhere, but are too long to be printed.
+            assert!(save(trace) == file.text, "{}", file.id);
+        }
+    }
 }

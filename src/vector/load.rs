@@ -21,6 +21,16 @@ pub fn load(id: &str, text: &str) -> Result<Trace, LoadError> {
     trace.map_err(|(pointer, reason)| LoadError::new(id, pointer, reason))
 }
 
+/// Reads a vector file as the build embeds it: MessagePack with the members of the JSON.
+pub(super) fn load_packed(id: &str, packed: &[u8]) -> Result<Trace, LoadError> {
+    let parse = || match rmp_serde::from_slice(packed) {
+        Ok(Object(file)) => Ok(file),
+        Err(error) => Err((String::new(), Reason::Json(error.to_string()))),
+    };
+    let trace = parse().and_then(|file| trace(id, file, parse));
+    trace.map_err(|(pointer, reason)| LoadError::new(id, pointer, reason))
+}
+
 /// The canonical text of a trace: two spaces of indent, fixed order of members, one newline at the end.
 pub fn save(trace: &Trace) -> String {
     // Every member of a file is a string, a number or made of them: nothing that JSON cannot hold.
