@@ -11,11 +11,12 @@ use ::aws_lc_rs::{
 use super::{
     Aead, Algorithm, Digest, Error, HashContext, Prk, Provider,
     aead::seal_split,
+    ed25519::Ed25519,
     hybrid::{Halves, Hybrid, MlKem, Whole},
     ring_api,
     rustcrypto::{hybrid::decapsulation_key, keys::subject_public_key},
     shares,
-    signing_key::{OfOctets, SigningKey, check_ed25519},
+    signing_key::SigningKey,
 };
 use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
 

@@ -19,11 +19,12 @@ use ::graviola::{
 use super::{
     Aead, Algorithm, Digest, Encapsulated, Error, HashContext, Prk, Provider,
     aead::{Nonce, open_split, seal_split},
+    ed25519::Ed25519,
     hkdf,
     hybrid::{Halves, Hybrid, Whole},
     rustcrypto::keys::subject_public_key,
     shares,
-    signing_key::{OfOctets, SigningKey, check_ed25519},
+    signing_key::SigningKey,
 };
 use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
 
@@ -319,19 +320,11 @@ impl Provider for Graviola {
         content: &[u8],
         salt: Option<&[u8]>,
     ) -> Result<Vec<u8>, Error> {
-        check_ed25519(scheme, salt)?;
-        let key = Ed25519SigningKey::from_pkcs8_der(private_key).map_err(|_| Error::InvalidKey)?;
-        Ok(key.sign(content).to_vec())
+        Ed25519::sign_once(|| ed25519(private_key), scheme, content, salt)
     }
 
     fn signing_key(&self, private_key: &[u8]) -> Box<dyn SigningKey + '_> {
-        match Ed25519SigningKey::from_pkcs8_der(private_key) {
-            Ok(key) => Box::new(key),
-            Err(_) => Box::new(OfOctets {
-                provider: self,
-                private_key: private_key.to_vec(),
-            }),
-        }
+        Ed25519::kept(ed25519(private_key), self, private_key)
     }
 
     fn verify(
@@ -373,16 +366,9 @@ impl Provider for Graviola {
     }
 }
 
-impl SigningKey for Ed25519SigningKey {
-    fn sign(
-        &self,
-        scheme: SignatureScheme,
-        content: &[u8],
-        salt: Option<&[u8]>,
-    ) -> Result<Vec<u8>, Error> {
-        check_ed25519(scheme, salt)?;
-        Ok(self.sign(content).to_vec())
-    }
+fn ed25519(private_key: &[u8]) -> Option<Ed25519<impl Fn(&[u8]) -> Vec<u8> + use<>>> {
+    let key = Ed25519SigningKey::from_pkcs8_der(private_key).ok()?;
+    Some(Ed25519(move |content: &[u8]| key.sign(content).to_vec()))
 }
 
 /// A key of HKDF as one of HMAC.

@@ -9,6 +9,8 @@ mod aead;
 mod aws_lc_rs;
 mod certificate;
 mod digest;
+#[cfg(any(feature = "ring", feature = "aws-lc-rs", feature = "graviola"))]
+mod ed25519;
 mod error;
 #[cfg(feature = "graviola")]
 mod graviola;
@@ -370,10 +372,7 @@ pub trait Provider: Send + Sync {
     /// What is wrong with it comes out when it is to sign. The body that it has here reads it each time, by
     /// [`sign`](Self::sign).
     fn signing_key(&self, private_key: &[u8]) -> Box<dyn SigningKey + '_> {
-        Box::new(signing_key::OfOctets {
-            provider: self,
-            private_key: private_key.to_vec(),
-        })
+        Box::new(signing_key::OfOctets::new(self, private_key))
     }
 
     /// Verifies a signature of `content` with a SubjectPublicKeyInfo (DER).

@@ -12,12 +12,8 @@ use ::ring::{
 };
 
 use super::{
-    Aead, Algorithm, Digest, Error, HashContext, Prk, Provider,
-    aead::seal_split,
-    ring_api,
-    rustcrypto::keys::subject_public_key,
-    shares,
-    signing_key::{OfOctets, SigningKey, check_ed25519},
+    Aead, Algorithm, Digest, Error, HashContext, Prk, Provider, aead::seal_split, ed25519::Ed25519,
+    ring_api, rustcrypto::keys::subject_public_key, shares, signing_key::SigningKey,
 };
 use crate::registry::{AeadAlgorithm, HashAlgorithm, NamedGroup, SignatureScheme};
 

@@ -198,26 +198,16 @@ macro_rules! primitives {
             content: &[u8],
             salt: Option<&[u8]>,
         ) -> Result<Vec<u8>, Error> {
-            check_ed25519(scheme, salt)?;
-            let key = ed25519(private_key).ok_or(Error::InvalidKey)?;
-            Ok(key.sign(content).as_ref().to_vec())
+            Ed25519::sign_once(|| ed25519(private_key), scheme, content, salt)
         }
 
-        /// "Unchecked" is a key without its public half, which need not be there.
-        fn ed25519(private_key: &[u8]) -> Option<::$api::signature::Ed25519KeyPair> {
-            ::$api::signature::Ed25519KeyPair::from_pkcs8_maybe_unchecked(private_key).ok()
-        }
-
-        impl SigningKey for ::$api::signature::Ed25519KeyPair {
-            fn sign(
-                &self,
-                scheme: SignatureScheme,
-                content: &[u8],
-                salt: Option<&[u8]>,
-            ) -> Result<Vec<u8>, Error> {
-                check_ed25519(scheme, salt)?;
-                Ok(self.sign(content).as_ref().to_vec())
-            }
+        fn ed25519(private_key: &[u8]) -> Option<Ed25519<impl Fn(&[u8]) -> Vec<u8> + use<>>> {
+            // "Unchecked" is a key without its public half, which need not be there.
+            let key = ::$api::signature::Ed25519KeyPair::from_pkcs8_maybe_unchecked(private_key);
+            let key = key.ok()?;
+            Some(Ed25519(move |content: &[u8]| {
+                key.sign(content).as_ref().to_vec()
+            }))
         }
     };
 }
@@ -325,13 +315,7 @@ macro_rules! methods {
         }
 
         fn signing_key(&self, private_key: &[u8]) -> Box<dyn SigningKey + '_> {
-            match ed25519(private_key) {
-                Some(key) => Box::new(key),
-                None => Box::new(OfOctets {
-                    provider: self,
-                    private_key: private_key.to_vec(),
-                }),
-            }
+            Ed25519::kept(ed25519(private_key), self, private_key)
         }
 
         fn verify(

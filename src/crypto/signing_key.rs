@@ -1,7 +1,5 @@
 //! A private key that signs more than once.
 
-#[cfg(any(feature = "ring", feature = "aws-lc-rs", feature = "graviola"))]
-use super::Algorithm;
 use super::{Error, Provider};
 use crate::registry::SignatureScheme;
 
@@ -21,8 +19,18 @@ pub trait SigningKey: Send + Sync {
 
 /// A key that the provider reads for each signature.
 pub(super) struct OfOctets<'p, P: ?Sized> {
-    pub(super) provider: &'p P,
-    pub(super) private_key: Vec<u8>,
+    provider: &'p P,
+    private_key: Vec<u8>,
+}
+
+impl<'p, P: Provider + ?Sized> OfOctets<'p, P> {
+    pub(super) fn new(provider: &'p P, private_key: &[u8]) -> Self {
+        let private_key = private_key.to_vec();
+        Self {
+            provider,
+            private_key,
+        }
+    }
 }
 
 impl<P: Provider + ?Sized> SigningKey for OfOctets<'_, P> {
@@ -33,15 +41,5 @@ impl<P: Provider + ?Sized> SigningKey for OfOctets<'_, P> {
         salt: Option<&[u8]>,
     ) -> Result<Vec<u8>, Error> {
         self.provider.sign(scheme, &self.private_key, content, salt)
-    }
-}
-
-/// Refuses what a provider cannot sign whose only deterministic signatures are those with Ed25519.
-#[cfg(any(feature = "ring", feature = "aws-lc-rs", feature = "graviola"))]
-pub(super) fn check_ed25519(scheme: SignatureScheme, salt: Option<&[u8]>) -> Result<(), Error> {
-    match (scheme, salt) {
-        (SignatureScheme::ED25519, None) => Ok(()),
-        (SignatureScheme::ED25519, Some(_)) => Err(Error::UnexpectedSalt),
-        _ => Err(Error::Unsupported(Algorithm::Signature(scheme))),
     }
 }

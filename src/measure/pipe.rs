@@ -52,9 +52,7 @@ pub fn comparisons_with(program: &Path) -> Result<Vec<Comparison>, MeasureError>
     let mut contenders = vec![bound];
     let paces: [(_, Pace); 2] = [
         ("many on their way at once", at_once),
-        ("one by one", |process, questions| {
-            one_by_one(process, questions)
-        }),
+        ("one by one", one_by_one),
     ];
     for (way, pace) in paces {
         let mut process = started(program)?;
@@ -77,7 +75,7 @@ pub fn comparisons_with(program: &Path) -> Result<Vec<Comparison>, MeasureError>
 type Pace = fn(&mut Process, &[Question]) -> Option<Vec<Answer>>;
 
 /// Each question when the one before is answered.
-fn one_by_one(subject: &mut impl Subject, questions: &[Question]) -> Option<Vec<Answer>> {
+fn one_by_one<S: Subject>(subject: &mut S, questions: &[Question]) -> Option<Vec<Answer>> {
     let answers = questions.iter().map(|question| subject.answer(question));
     answers.collect::<Result<_, _>>().ok()
 }
